@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target: Swift 6 mode, warnings are errors, imports say what they give on.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// The rooms that touch C handles: each unsafe expression carries the word `unsafe`.
+let unsafeBoundary: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+/// The rooms whose inner loops run over pixels: optimised in debug builds too, so that tests on real
+/// scans end in minutes. `-Ounchecked` is not used: bounds stay checked.
+let pixelLoops: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let package = Package(
+  name: "yoshin",
+  products: [
+    .executable(name: "yoshin", targets: ["yoshin"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
+    .systemLibrary(name: "CTesseract", providers: [.apt(["libtesseract-dev"])]),
+    .systemLibrary(name: "CZBar", providers: [.apt(["libzbar-dev"])]),
+
+    .target(name: "Domain", swiftSettings: strict),
+    .target(name: "Tables", swiftSettings: strict + pixelLoops),
+    .target(
+      name: "Forms",
+      dependencies: ["Domain", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
+      name: "Imaging",
+      dependencies: ["Domain", "Forms", "CLeptonica"],
+      swiftSettings: unsafeBoundary + pixelLoops),
+    .target(
+      name: "Recognition",
+      dependencies: ["Domain", "Forms", "Imaging", "CTesseract", "CZBar"],
+      swiftSettings: unsafeBoundary + pixelLoops),
+    .target(
+      name: "Interpretation", dependencies: ["Domain", "Forms"], swiftSettings: strict),
+    .target(name: "Linkage", dependencies: ["Domain"], swiftSettings: strict + pixelLoops),
+    .target(name: "Immunization", dependencies: ["Domain"], swiftSettings: strict),
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "Domain", "Forms", "Imaging", "Recognition", "Interpretation", "Linkage", "Immunization",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Store",
+      dependencies: ["Domain", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .target(
+      name: "Intake",
+      dependencies: [
+        "Domain", "Pipeline", "Tables",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strict),
+    .target(name: "Evaluation", dependencies: ["Domain"], swiftSettings: strict),
+    .executableTarget(
+      name: "yoshin",
+      dependencies: [
+        "Domain", "Tables", "Forms", "Imaging", "Recognition", "Interpretation", "Linkage",
+        "Immunization", "Pipeline", "Store", "Intake", "Evaluation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+  ]
+)
