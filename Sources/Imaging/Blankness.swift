@@ -1,0 +1,38 @@
+/// Tells an empty page from one with something on it.
+enum Blankness {
+  /// Ink in more than this many 3 mm squares, away from the edges, is something written or printed.
+  static let mostInkedSquares = 12
+
+  /// Whether a page carries nothing but dust, punch holes, streaks and shadows.
+  ///
+  /// The test counts squares with detail in them. It stands on the contrast that the scan has by itself,
+  /// not on the page's darkest spot, so that a faint page is not blank and a clean one is not full.
+  static func isBlank(_ map: InkMap) -> Bool {
+    let raster = Pyramid(map.ink).levels[1]
+    let edge = 9
+    let margin = Int(8 * Pyramid.scale(1))
+    let (columns, rows) = (
+      (raster.width - 2 * margin) / edge, (raster.height - 2 * margin) / edge
+    )
+    guard columns > 4, rows > 4 else { return false }
+    var inked = [Int](repeating: 0, count: columns * rows)
+    for row in 0..<rows {
+      for column in 0..<columns {
+        var strokes = 0
+        for y in 0..<edge {
+          let start = (margin + row * edge + y) * raster.width + margin + column * edge
+          for x in 0..<edge where raster.samples[start + x] > 100 { strokes += 1 }
+        }
+        // A speck has fewer pixels, a punch hole or a mark fills its square.
+        inked[row * columns + column] = strokes >= 6 && strokes <= 60 ? 1 : 0
+      }
+    }
+    // A streak inks most of one column of squares: such columns tell nothing.
+    var count = 0
+    for column in 0..<columns {
+      let total = (0..<rows).reduce(0) { $0 + inked[$1 * columns + column] }
+      if total < rows / 2 { count += total }
+    }
+    return count <= mostInkedSquares
+  }
+}

@@ -1,0 +1,276 @@
+#if canImport(Glibc)
+  private import Glibc
+#endif
+internal import Forms
+
+/// A scan whose form is known and whose every place on paper has its place in pixels.
+public struct RegisteredPage: Sendable {
+  /// The form.
+  public let form: PreparedForm
+  /// The ink of the page, upright or turned by quarter turns only.
+  public let ink: InkMap
+  /// Paper to working pixels.
+  public let map: PaperMap
+  /// The 95th percentile of the distances between where check pieces of the form were expected and found, mm.
+  public let residual: Double
+  /// The share of the form's landmarks that were found, 0…1.
+  public let agreement: Double
+  /// How the page lay on the scanner: degrees clockwise from upright.
+  public let rotation: Double
+}
+
+/// What a page turned out to be.
+public enum Identification: Sendable {
+  /// A known form.
+  case form(RegisteredPage)
+  /// A page with nothing on it.
+  case blank
+  /// Something, but no known form; the best form's agreement tells how far it was from one.
+  case unknown(agreement: Double)
+}
+
+/// Finds the form on a page: which one, and where.
+public struct Registration: Sendable {
+  /// The known forms.
+  public let atlas: FormAtlas
+
+  /// Landmarks that must be found for a page to be a form.
+  static let leastAgreement = 0.45
+
+  /// Prepares the search over the known forms.
+  public init(_ atlas: FormAtlas) { self.atlas = atlas }
+
+  private struct Hypothesis {
+    var form: PreparedForm
+    var score: Double
+    var map: PaperMap
+    var rotation: Double
+  }
+
+  /// Says what a page is, and where.
+  public func identify(_ scanned: InkMap) -> Identification {
+    // Quarter turns show in the page's proportions; where they do not, both ways are tried.
+    let aspect = Double(scanned.ink.width) / Double(scanned.ink.height)
+    let turns: [Int] = aspect < 0.9 ? [0] : aspect > 1.1 ? [1] : [0, 1]
+    var best: (page: RegisteredPage, score: Double)? = nil
+    var nearest = 0.0
+    for turn in turns {
+      let ink = scanned.turned(quarters: turn)
+      let pyramid = Pyramid(ink.ink)
+      for hypothesis in hypotheses(pyramid).prefix(3) {
+        guard let page = refine(hypothesis, ink: ink, pyramid: pyramid, turn: turn) else { continue }
+        nearest = max(nearest, page.agreement)
+        if page.agreement > best?.page.agreement ?? 0 { best = (page, hypothesis.score) }
+        if page.agreement > 0.7 { return .form(page) }
+      }
+    }
+    if let best, best.page.agreement >= Registration.leastAgreement { return .form(best.page) }
+    return Blankness.isBlank(scanned) ? .blank : .unknown(agreement: nearest)
+  }
+
+  /// Where each form could lie, likeliest first.
+  private func hypotheses(_ pyramid: Pyramid) -> [Hypothesis] {
+    let angle = Skew.angle(of: pyramid.levels[1])
+    let source = pyramid.levels[2]
+    let size = (width: Correlation.edge, height: Correlation.edge)
+    var coarse = Raster(width: size.width, height: size.height)
+    let (cosine, sine) = (cos(angle), sin(angle))
+    let centre = Point(Double(source.width) / 2, Double(source.height) / 2)
+    for y in 0..<size.height {
+      for x in 0..<size.width {
+        let u = Double(x - size.width / 2) + 0.5
+        let v = Double(y - size.height / 2) + 0.5
+        var sum: Float = 0
+        for (dx, dy) in [(-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)] {
+          let (px, py) = ((u + dx) * 2, (v + dy) * 2)
+          sum += source.value(
+            at: Point(centre.x + px * cosine - py * sine, centre.y + px * sine + py * cosine))
+        }
+        coarse.samples[y * size.width + x] = UInt8(sum / 4)
+      }
+    }
+    let (spectrum, energy) = Correlation.spectrum(of: Correlation.prepare(coarse))
+    var found: [Hypothesis] = []
+    for form in atlas.forms {
+      let peaks = Correlation.peaks(page: spectrum, pageEnergy: energy, form: form)
+      for (half, peak) in peaks.enumerated() {
+        let turn = angle + (half == 0 ? 0 : Double.pi)
+        let scale = InkMap.workingScale
+        let (c, s) = (cos(turn) * scale, sin(turn) * scale)
+        let shift = Point(
+          peak.shift.x / Pyramid.scale(3) - form.template.pageWidth / 2,
+          peak.shift.y / Pyramid.scale(3) - form.template.pageHeight / 2)
+        let middle = Point(
+          Double(pyramid.levels[0].width) / 2, Double(pyramid.levels[0].height) / 2)
+        let plane = Homography([
+          c, -s, middle.x + c * shift.x - s * shift.y, s, c, middle.y + s * shift.x + c * shift.y,
+          0, 0,
+        ])
+        found.append(
+          Hypothesis(
+            form: form, score: peak.score, map: PaperMap(plane: plane), rotation: turn))
+      }
+    }
+    return found.sorted { $0.score > $1.score }
+  }
+
+  /// Follows a hypothesis from coarse to fine; nil where the form is not there.
+  private func refine(
+    _ hypothesis: Hypothesis, ink: InkMap, pyramid: Pyramid, turn: Int
+  ) -> RegisteredPage? {
+    let form = hypothesis.form
+    let search = PatchSearch(page: pyramid, form: form)
+    var map = hypothesis.map
+
+    // Blocks of a third of the page give scale, shear and the rest of the turn.
+    let blocks = Registration.blocks(form.template)
+    guard let first = fit(search, blocks, size: 56, reach: 8, level: 3, map: map, affine: true)
+    else { return nil }
+    map = first.map
+    if let second = fit(
+      search, form.landmarks, size: 26, reach: 4.5, level: 2, map: map, affine: true)
+    {
+      map = second.map
+    } else {
+      return nil
+    }
+    guard
+      let third = fit(
+        search, form.landmarks, size: 12, reach: 2.2, level: 1, map: map, affine: false)
+    else { return nil }
+    map = third.map
+    let agreement = third.agreement
+    guard agreement >= 0.25 else {
+      return RegisteredPage(
+        form: form, ink: ink, map: map, residual: .infinity, agreement: agreement, rotation: 0)
+    }
+    // Every fourth landmark is kept from the fit and only measures it.
+    let (fitted, checks) = Registration.split(form.landmarks)
+    if let fourth = fit(search, fitted, size: 7, reach: 1.0, level: 0, map: map, affine: false) {
+      map = fourth.map
+    }
+    var residual = Registration.residual(search, checks, map: map)
+    if residual > 0.06 {
+      (map, residual) = Registration.bent(search, form, map: map, residual: residual)
+    }
+    let degrees = (hypothesis.rotation * 180 / .pi + Double(turn) * -90)
+      .truncatingRemainder(dividingBy: 360)
+    return RegisteredPage(
+      form: form, ink: ink, map: map, residual: residual, agreement: agreement, rotation: degrees)
+  }
+
+  /// Follows bends: searches again with a wider reach, spreads what the plane leaves over the page.
+  private static func bent(
+    _ search: PatchSearch, _ form: PreparedForm, map: PaperMap, residual: Double
+  ) -> (PaperMap, Double) {
+    let (fitted, checks) = split(form.landmarks)
+    var best = (map: map, residual: residual)
+    var current = map
+    for (reach, size, level) in [(2.6, 10.0, 1), (1.0, 7.0, 0), (0.6, 7.0, 0)] {
+      var measured: [Correspondence] = []
+      for place in fitted {
+        guard
+          let find = search.find(place, size: size, reach: reach, level: level, map: current),
+          find.score > 0.4
+        else { continue }
+        let target = current(Point(find.place.x + find.shift.x, find.place.y + find.shift.y))
+        let flat = current.plane(find.place)
+        measured.append(
+          Correspondence(
+            from: find.place, to: Point(target.x - flat.x, target.y - flat.y),
+            weight: find.score * find.score))
+      }
+      guard measured.count >= 12 else { break }
+      current.bend = Bend(
+        Registration.withoutStrays(measured), width: form.template.pageWidth,
+        height: form.template.pageHeight, reach: Point(60, 9))
+      let now = Registration.residual(search, checks, map: current)
+      if now < best.residual { best = (current, now) }
+    }
+    return best
+  }
+
+  /// Drops shifts that disagree with most of their neighbours in the same band of the page.
+  private static func withoutStrays(_ measured: [Correspondence]) -> [Correspondence] {
+    measured.filter { pair in
+      let near = measured.filter { abs($0.from.y - pair.from.y) < 14 }
+      guard near.count >= 4 else { return true }
+      let x = near.map(\.to.x).sorted()[near.count / 2]
+      let y = near.map(\.to.y).sorted()[near.count / 2]
+      return abs(pair.to.x - x) < 5 && abs(pair.to.y - y) < 5
+    }
+  }
+
+  private func fit(
+    _ search: PatchSearch, _ places: [Point], size: Double, reach: Double, level: Int,
+    map: PaperMap, affine: Bool
+  ) -> (map: PaperMap, agreement: Double)? {
+    let finds = places.compactMap {
+      search.find($0, size: size, reach: reach, level: level, map: map)
+    }
+    var pairs = finds.filter { $0.score > 0.3 }.map { find in
+      Correspondence(
+        from: find.place,
+        to: map(Point(find.place.x + find.shift.x, find.place.y + find.shift.y)),
+        weight: find.score * find.score)
+    }
+    guard pairs.count >= 4 else { return nil }
+    let weights = pairs.map(\.weight)
+    var plane = map.plane
+    // Weights fall with the distance from the last fit, on a scale that follows the median (Tukey).
+    for round in 0..<6 {
+      let fitted = affine || round < 2 ? Fit.affine(pairs) : Fit.homography(pairs)
+      guard let fitted else { return nil }
+      plane = fitted
+      let distances = pairs.map { Registration.distance(plane($0.from), $0.to) }
+      let median = distances.sorted()[distances.count / 2]
+      let scale = max(3 * median, 0.06 * InkMap.workingScale)
+      for index in pairs.indices {
+        let ratio = distances[index] / scale
+        let keep = max(0, 1 - ratio * ratio)
+        pairs[index].weight = weights[index] * keep * keep + 1e-9
+      }
+    }
+    let tolerance = max(0.35, reach * 0.25) * InkMap.workingScale
+    let agreeing = pairs.indices.filter {
+      weights[$0] > 0.16 && Registration.distance(plane(pairs[$0].from), pairs[$0].to) < tolerance
+    }
+    return (PaperMap(plane: plane), Double(agreeing.count) / Double(max(1, places.count)))
+  }
+
+  private static func residual(
+    _ search: PatchSearch, _ places: [Point], map: PaperMap
+  ) -> Double {
+    let distances = places.compactMap { place -> Double? in
+      guard let find = search.find(place, size: 7, reach: 0.8, level: 0, map: map),
+        find.score > 0.5
+      else { return nil }
+      return (find.shift.x * find.shift.x + find.shift.y * find.shift.y).squareRoot()
+    }.sorted()
+    guard distances.count >= 4 else { return .infinity }
+    return distances[min(distances.count - 1, Int(Double(distances.count) * 0.95))]
+  }
+
+  private static func split(_ places: [Point]) -> (fitted: [Point], checks: [Point]) {
+    var (fitted, checks): ([Point], [Point]) = ([], [])
+    for (index, place) in places.enumerated() {
+      if index % 4 == 2 { checks.append(place) } else { fitted.append(place) }
+    }
+    return (fitted, checks)
+  }
+
+  private static func blocks(_ template: FormTemplate) -> [Point] {
+    let (across, down) = (4, 5)
+    return (0..<down).flatMap { row in
+      (0..<across).map { column in
+        Point(
+          30 + (template.pageWidth - 60) * Double(column) / Double(across - 1),
+          30 + (template.pageHeight - 60) * Double(row) / Double(down - 1))
+      }
+    }
+  }
+
+  private static func distance(_ a: Point, _ b: Point) -> Double {
+    ((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y)).squareRoot()
+  }
+}
