@@ -102,14 +102,9 @@ public struct InkMap: Sendable {
     paper = turnedPaper
   }
 
-  /// The ink at a place of the scan, 0…255, from the scan's full resolution.
-  ///
-  /// - Parameters:
-  ///   - value: The scan's grey there.
-  ///   - x: Working pixels.
-  ///   - y: Working pixels.
-  func ink(ofGrey value: Float, x: Double, y: Double) -> Float {
-    max(0, min(255, (paperBrightness(x: x, y: y) - value) * gain))
+  /// The ink that a grey value of the scan stands for where the paper has a brightness, 0…255.
+  func ink(ofGrey value: Float, paper: Float) -> Float {
+    max(0, min(255, (paper - value) * gain))
   }
 
   /// The paper's brightness at a place, working pixels.

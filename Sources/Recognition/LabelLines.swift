@@ -1,0 +1,130 @@
+private import Foundation
+internal import Forms
+internal import Imaging
+
+/// The lines of print on something that was pasted anyhow: a vaccine label, a voucher.
+struct LabelLines {
+  /// One line of print.
+  struct Line {
+    /// Its middle, mm on paper.
+    var centre: Point
+    /// Along the line, mm.
+    var width: Double
+    /// The height of its tallest characters, mm.
+    var height: Double
+    /// How many pieces of ink it has.
+    var pieces: Int
+  }
+
+  /// How far the label is turned, radians clockwise.
+  private(set) var angle = 0.0
+  /// The lines from the top.
+  private(set) var lines: [Line] = []
+
+  private static let scale = 6.0
+  private static let threshold: UInt8 = 100
+
+  /// Finds the lines in a box of the paper.
+  ///
+  /// Pieces of the size of characters are kept, which drops the label's own edge and the form's frame; the
+  /// turn is the one at which their rows stand out most; rows are then cut at the gaps between them.
+  init(on page: RegisteredPage, in box: PaperBox) {
+    let scale = LabelLines.scale
+    let ink = page.crop(box, scale: scale)
+    let characters = Components(of: ink, over: LabelLines.threshold).all.filter { piece in
+      let (width, height) = (Double(piece.width) / scale, Double(piece.height) / scale)
+      return height > 0.7 && height < 5.5 && width < 9 && width > 0.15 && max(width, height) > 0.9
+    }
+    guard characters.count >= 4 else { return }
+    let points = characters.flatMap { piece -> [Point] in
+      let x = Double(piece.left + piece.right) / 2
+      return [
+        Point(x, Double(piece.top)), Point(x, Double(piece.bottom)),
+        Point(x, Double(piece.top + piece.bottom) / 2),
+      ]
+    }
+    angle = LabelLines.turn(of: points, width: ink.width, height: ink.height)
+    lines = LabelLines.rows(characters, ink: ink, angle: angle, box: box)
+  }
+
+  private static func turn(of points: [Point], width: Int, height: Int) -> Double {
+    let middle = Double(width) / 2
+    func sharpness(_ angle: Double) -> Double {
+      let slope = tan(angle)
+      var bins = [Double](repeating: 0, count: height + width + 4)
+      for point in points {
+        // A point counts in two bins by its distance to each, so that the measure is smooth.
+        let row = point.y - (point.x - middle) * slope + middle
+        let bin = Int(row)
+        guard bin >= 0, bin + 1 < bins.count else { continue }
+        bins[bin] += 1 - (row - Double(bin))
+        bins[bin + 1] += row - Double(bin)
+      }
+      return bins.reduce(0) { $0 + $1 * $1 }
+    }
+    var best = 0.0
+    var step = 0.5 * .pi / 180
+    var candidates = stride(from: -12.0, through: 12, by: 0.5).map { $0 * .pi / 180 }
+    for _ in 0..<3 {
+      best = candidates.max { sharpness($0) < sharpness($1) } ?? 0
+      step /= 3
+      candidates = (-3...3).map { best + Double($0) * step }
+    }
+    return best
+  }
+
+  private static func rows(
+    _ characters: [Component], ink: Raster, angle: Double, box: PaperBox
+  ) -> [Line] {
+    let (cosine, sine) = (cos(angle), sin(angle))
+    let middle = Point(Double(ink.width) / 2, Double(ink.height) / 2)
+    // Bounds of each piece in the label's own frame.
+    let placed = characters.map { piece -> (x0: Double, x1: Double, y0: Double, y1: Double) in
+      let centre = piece.centre
+      let (dx, dy) = (centre.x - middle.x, centre.y - middle.y)
+      let (u, v) = (dx * cosine + dy * sine, -dx * sine + dy * cosine)
+      let half = Double(piece.height) / 2 - abs(sine) * Double(piece.width) / 2
+      return (
+        u - Double(piece.width) / 2, u + Double(piece.width) / 2, v - max(2, half), v + max(2, half)
+      )
+    }
+    let offset = middle.x + middle.y
+    var profile = [Int](repeating: 0, count: Int(2 * offset) + 2)
+    for piece in placed {
+      // The middle half of each piece: accents and tails must not bridge two lines.
+      let quarter = (piece.y1 - piece.y0) / 4
+      for row in Int(piece.y0 + quarter + offset)...Int(piece.y1 - quarter + offset)
+      where profile.indices.contains(row) {
+        profile[row] += 1
+      }
+    }
+    var result: [Line] = []
+    var row = 0
+    while row < profile.count {
+      guard profile[row] > 0 else {
+        row += 1
+        continue
+      }
+      let start = row
+      while row < profile.count, profile[row] > 0 { row += 1 }
+      let members = placed.filter {
+        let v = ($0.y0 + $0.y1) / 2 + offset
+        return v >= Double(start) - 1 && v <= Double(row) + 1
+      }
+      guard members.count >= 3, let left = members.map(\.x0).min(),
+        let right = members.map(\.x1).max(), let top = members.map(\.y0).min(),
+        let bottom = members.map(\.y1).max()
+      else { continue }
+      let heights = members.map { $0.y1 - $0.y0 }.sorted()
+      let (u, v) = ((left + right) / 2, (top + bottom) / 2)
+      let x = middle.x + u * cosine - v * sine
+      let y = middle.y + u * sine + v * cosine
+      result.append(
+        Line(
+          centre: Point(box.x + x / scale, box.y + y / scale), width: (right - left) / scale,
+          height: min(bottom - top, heights[heights.count * 4 / 5] * 1.25) / scale,
+          pieces: members.count))
+    }
+    return result
+  }
+}

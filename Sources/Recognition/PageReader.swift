@@ -1,0 +1,185 @@
+private import Foundation
+public import Domain
+internal import Forms
+public import Imaging
+
+/// The models a reader needs, already loaded from files where they are files.
+public struct ReadingModels: Sendable {
+  /// The network for digit cells.
+  public var cells: CellNetwork
+  /// Tesseract's language for names and addresses.
+  public var japanese: String
+  /// Tesseract's language for kana.
+  public var kana: String
+  /// Tesseract's language for lot numbers.
+  public var latin: String
+  /// Tesseract's language for the voucher's OCR-B line.
+  public var ocrb: String
+  /// Where models of the product's own lie; nil where all are Tesseract's.
+  public var folder: String?
+
+  /// Names the models.
+  public init(
+    cells: CellNetwork, japanese: String, kana: String, latin: String, ocrb: String,
+    folder: String? = nil
+  ) {
+    self.cells = cells
+    self.japanese = japanese
+    self.kana = kana
+    self.latin = latin
+    self.ocrb = ocrb
+    self.folder = folder
+  }
+}
+
+/// Reads registered pages: one reader a worker, one thread a reader.
+public final class PageReader {
+  private let cells: CellNetwork
+  private var japanese: TesseractEngine
+  private var latin: TesseractEngine
+  private var ownKana: TesseractEngine?
+  private var ownLine: TesseractEngine?
+  private var scanner: SymbolScanner?
+
+  /// The characters of フリガナ: full-width katakana, the long mark and spaces.
+  private static let kanaCharacters =
+    "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
+    + "ァィゥェォッャュョガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴー・"
+  private static let lotCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-: "
+
+  /// Loads the engines.
+  ///
+  /// - Throws: `RecognitionError` where a model is missing.
+  public init(_ models: ReadingModels) throws(RecognitionError) {
+    cells = models.cells
+    japanese = try TesseractEngine(language: models.japanese)
+    latin = try TesseractEngine(language: models.latin)
+    if models.kana != models.japanese {
+      ownKana = try TesseractEngine(language: models.kana, folder: models.folder)
+    }
+    if models.ocrb != models.latin {
+      ownLine = try TesseractEngine(language: models.ocrb, folder: models.folder)
+    }
+    scanner = SymbolScanner()
+  }
+
+  /// Reads every field of a page that its template asks for.
+  public func read(_ page: RegisteredPage) -> [String: Reading] {
+    var readings: [String: Reading] = [:]
+    let marks = MarkReader(page: page)
+    for field in page.form.template.fields where field.isRead {
+      switch field.kind {
+      case .digits(let count, let pitch, let width, let height):
+        readings[field.name] = .digits(
+          (0..<count).map { index in
+            cell(
+              PaperBox(
+                x: field.box.x + Double(index) * pitch, y: field.box.y, width: width,
+                height: height), on: page)
+          })
+      case .choice(let mark, let options, _):
+        readings[field.name] = .choice(marks.choice(options, mark: mark))
+      case .presence:
+        readings[field.name] = .presence(marks.presence(field.box))
+      case .text(let content):
+        readings[field.name] = .text(text(content, in: field.box, on: page))
+      case .lotLabel:
+        readings[field.name] = .lotLabel(lotLabel(in: field.box, on: page))
+      case .voucher:
+        readings[field.name] = .voucher(voucher(in: field.box, on: page))
+      }
+    }
+    return readings
+  }
+
+  private func cell(_ box: PaperBox, on page: RegisteredPage) -> CellReading {
+    let shown = box.grown(by: cells.margin, cells.margin)
+    return cells.read(page.resample(columns: cells.columns, rows: cells.rows, over: shown))
+  }
+
+  private func text(
+    _ content: TextContent, in box: PaperBox, on page: RegisteredPage
+  ) -> TextReading {
+    let scale = content == .kana ? 9.0 : 8.0
+    guard let line = TextLine.trimmed(page, box: box, scale: scale) else {
+      return TextReading(text: "", confidence: 1)
+    }
+    switch content {
+    case .kana:
+      return ownKana?.read(line, layout: .rawLine)
+        ?? japanese.read(line, only: PageReader.kanaCharacters)
+    case .name, .address, .free: return japanese.read(line)
+    case .number: return latin.read(line, only: "0123456789.")
+    case .ocrb: return latin.read(line)
+    }
+  }
+
+  private func lotLabel(in box: PaperBox, on page: RegisteredPage) -> LotLabelReading {
+    let label = LabelLines(on: page, in: box)
+    guard !label.lines.isEmpty else { return LotLabelReading(present: 0, lines: []) }
+    var texts = [TextReading](
+      repeating: TextReading(text: "", confidence: 0), count: label.lines.count)
+    var lotLine: Int? = nil
+    // The lot number is usually the largest print; reading stops at the line that says it is the lot.
+    let order = label.lines.indices.sorted { label.lines[$0].height > label.lines[$1].height }
+    for index in order {
+      let line = label.lines[index]
+      let strip = page.strip(
+        centre: line.centre, width: line.width + 2, height: max(2.2, line.height * 1.7),
+        angle: label.angle, scale: 11)
+      texts[index] = latin.read(strip, only: PageReader.lotCharacters)
+      if LotLine.isLot(texts[index].text) {
+        lotLine = index
+        break
+      }
+    }
+    var product: TextReading? = nil
+    if let first = label.lines.first, lotLine != 0 {
+      let strip = page.strip(
+        centre: first.centre, width: first.width + 2, height: max(2.2, first.height * 1.7),
+        angle: label.angle, scale: 9)
+      product = japanese.read(strip)
+    }
+    return LotLabelReading(
+      present: min(1, Double(label.lines.reduce(0) { $0 + $1.pieces }) / 12), lines: texts,
+      lotLine: lotLine, product: product)
+  }
+
+  private func voucher(in box: PaperBox, on page: RegisteredPage) -> VoucherReading {
+    let around = box.grown(by: 5, 4)
+    let label = LabelLines(on: page, in: around)
+    let pieces = label.lines.reduce(0) { $0 + $1.pieces }
+    guard pieces >= 10 else { return VoucherReading(present: Double(pieces) / 40) }
+    let code = scanner?.read(page.crop(around, scale: 11.8)).first
+    var line: TextReading? = nil
+    var printedNumber: TextReading? = nil
+    // The OCR-B line is the lowest long one; the number in ordinary type stands above it.
+    let long = label.lines.filter { $0.pieces >= 9 }
+    if let lowest = long.last {
+      line = ocrb(lowest, angle: label.angle, on: page)
+    }
+    for other in label.lines.dropLast().reversed() {
+      let strip = page.strip(
+        centre: other.centre, width: other.width + 2, height: max(2.6, other.height * 1.7),
+        angle: label.angle, scale: 10)
+      let reading = latin.read(strip, only: "0123456789")
+      let digits = reading.text.filter { $0.isASCII && $0.isNumber }
+      if digits.count >= 10, digits.count <= 13 {
+        printedNumber = TextReading(
+          text: String(digits.suffix(10)), confidence: reading.confidence)
+        break
+      }
+    }
+    return VoucherReading(present: 1, code: code, line: line, printedNumber: printedNumber)
+  }
+
+  private func ocrb(
+    _ line: LabelLines.Line, angle: Double, on page: RegisteredPage
+  ) -> TextReading {
+    let strip = page.strip(
+      centre: line.centre, width: line.width + 3, height: max(3.2, line.height * 1.8),
+      angle: angle, scale: 11)
+    if let own = ownLine?.read(strip, layout: .rawLine) { return own }
+    return latin.read(strip, only: "0123456789")
+  }
+}

@@ -1,0 +1,61 @@
+internal import Forms
+internal import Imaging
+
+/// Cuts written lines out of their boxes.
+enum TextLine {
+  /// The line's ink without the form's print and without specks, cut to what is written.
+  ///
+  /// - Returns: Nil where nothing is written.
+  static func trimmed(_ page: RegisteredPage, box: PaperBox, scale: Double) -> Raster? {
+    let inside = box.grown(by: 0.6, -0.15)
+    var ink = page.crop(inside, scale: scale)
+    let pieces = Components(of: ink, over: 70).all
+    let (width, height) = (Double(ink.width), Double(ink.height))
+    var bounds = (left: ink.width, right: -1)
+    var written = 0.0
+    for piece in pieces {
+      let extent = Double(max(piece.width, piece.height)) / scale
+      let thin = Double(min(piece.width, piece.height)) / scale
+      let touchesEdge = piece.top <= 1 || piece.bottom >= ink.height - 2
+      let isRule =
+        (Double(piece.height) > 0.9 * height && thin < 0.7)
+        || (Double(piece.width) > 0.5 * width && thin < 0.9)
+        || (touchesEdge && thin < 0.5 && extent > 3)
+      if extent < 0.45 || isRule {
+        erase(piece, from: &ink)
+        continue
+      }
+      written += Double(piece.area) / (scale * scale)
+      bounds.left = min(bounds.left, piece.left)
+      bounds.right = max(bounds.right, piece.right)
+    }
+    guard written > 0.8, bounds.right - bounds.left > Int(1.2 * scale) else { return nil }
+    let margin = Int(1.2 * scale)
+    let left = max(0, bounds.left - margin)
+    let right = min(ink.width - 1, bounds.right + margin)
+    var result = Raster(width: right - left + 1, height: ink.height)
+    for y in 0..<ink.height {
+      for x in left...right { result.samples[y * result.width + x - left] = ink[x, y] }
+    }
+    return result
+  }
+
+  /// Clears a piece's bounds of ink that is the piece's alone: rules and specks stand by themselves.
+  private static func erase(_ piece: Component, from ink: inout Raster) {
+    let isSmallOrThin = min(piece.width, piece.height) <= 10
+    guard isSmallOrThin else { return }
+    for y in max(0, piece.top - 1)...min(ink.height - 1, piece.bottom + 1) {
+      for x in max(0, piece.left - 1)...min(ink.width - 1, piece.right + 1) { ink[x, y] = 0 }
+    }
+  }
+}
+
+/// Knows the line of a vaccine label that carries the lot number.
+enum LotLine {
+  /// Whether a line says that it is the lot, as `Lot No. MR415`, with the misreads of its print.
+  static func isLot(_ text: String) -> Bool {
+    let folded = text.uppercased().filter { !$0.isWhitespace }
+    return folded.contains("LOT") || folded.contains("L0T") || folded.contains("LDT")
+      || folded.contains("1OT") || folded.contains("IOT")
+  }
+}
