@@ -145,7 +145,7 @@ public struct PageReading: Sendable, Codable {
   public var rotation: Double?
   /// The readings by field name.
   public var fields: [String: Reading]
-  /// A perceptual fingerprint of what was filled in, 64 values of 0…15 as hexadecimal digits; rescans of a paper share most of them.
+  /// A coarse picture of what was filled in, 256 values of 0…15 as hexadecimal digits; rescans of a paper differ little.
   public var fingerprint: String?
   /// Why the page failed, where it did.
   public var failure: Reason?

@@ -129,6 +129,11 @@ public final class PageReader {
         angle: label.angle, scale: 11)
       texts[index] = latin.read(strip, only: PageReader.lotCharacters)
       if LotLine.isLot(texts[index].text) {
+        // Lots differ by one character and nothing else on the paper repeats it: two looks must agree.
+        let again = page.strip(
+          centre: line.centre, width: line.width + 3, height: max(2.6, line.height * 1.95),
+          angle: label.angle, scale: 14)
+        texts[index].alternatives = [latin.read(again, only: PageReader.lotCharacters).text]
         lotLine = index
         break
       }

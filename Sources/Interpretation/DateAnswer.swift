@@ -1,0 +1,179 @@
+public import Domain
+
+/// A date that is written in parts, as a distribution over days.
+public struct DateAnswer: Sendable {
+  /// What can be said of it as it stands.
+  public enum State: Sendable, Hashable {
+    /// A day; how sure is in `probability`.
+    case day
+    /// Nothing is written, or not all of its parts.
+    case missing
+    /// What is written is no day.
+    case impossible
+  }
+
+  /// The probability of each era; a Gregorian year has a single entry under nil.
+  private let eras: [(era: Era?, probability: Double)]
+  private let year: NumberReading
+  private let month: NumberReading
+  private let day: NumberReading
+  private let century: Int
+
+  /// The likeliest day; nil where there is none.
+  public private(set) var best: CalendarDate?
+  /// The probability that `best` is what is written, 0…1.
+  public private(set) var probability = 0.0
+  /// What can be said of it.
+  public private(set) var state = State.missing
+  /// What is written, part by part, for people: `令和8-10-1?`.
+  public let text: String
+
+  /// Takes the parts.
+  ///
+  /// - Parameters:
+  ///   - eras: The eras that may be meant, with their probabilities; nil stands for a Gregorian year.
+  ///   - century: What is printed before a Gregorian year's cells, times 100.
+  ///   - expected: A month that another source names, for example the batch; nil where none does.
+  init(
+    eras: [(era: Era?, probability: Double)], century: Int, year: NumberReading,
+    month: NumberReading, day: NumberReading, expected: (year: Int, month: Int)?
+  ) {
+    self.eras = eras
+    self.century = century
+    self.year = year
+    self.month = month
+    self.day = day
+    text =
+      (eras.max { $0.probability < $1.probability }?.era?.name ?? "")
+      + [year, month, day].map(\.text).joined(separator: "-")
+    settle(expected: expected)
+  }
+
+  private mutating func settle(expected: (year: Int, month: Int)?) {
+    guard year.empty < 0.5, month.empty < 0.5, day.empty < 0.5 else { return }
+    var leading: (date: CalendarDate, probability: Double)? = nil
+    for (era, eraProbability) in eras {
+      for (writtenYear, yearProbability) in year.likeliest(4) {
+        for (writtenMonth, monthProbability) in month.likeliest(4) {
+          for (writtenDay, dayProbability) in day.likeliest(6) {
+            guard
+              let date = date(
+                era: era, year: writtenYear, month: writtenMonth, day: writtenDay)
+            else { continue }
+            var probability = eraProbability * dayProbability
+            if let expected {
+              // The month is named twice, on the paper and by the batch: 1 paper in 50 may differ.
+              probability *= DateAnswer.corroborated(
+                monthProbability, agrees: writtenMonth == expected.month,
+                other: month.probability(expected.month))
+              probability *= DateAnswer.corroborated(
+                yearProbability, agrees: date.year == expected.year,
+                other: probabilityOfYear(expected.year, era: era))
+            } else {
+              probability *= monthProbability * yearProbability
+            }
+            if probability > leading?.probability ?? 0 { leading = (date, probability) }
+          }
+        }
+      }
+    }
+    // What stands there, were there no calendar.
+    let written =
+      (year.likeliest(1).first?.probability ?? 0) * (month.likeliest(1).first?.probability ?? 0)
+      * (day.likeliest(1).first?.probability ?? 0)
+    guard let leading, leading.probability >= 0.5 * written || expected != nil else {
+      state = .impossible
+      best = leading?.date
+      probability = leading?.probability ?? 0
+      return
+    }
+    if expected != nil, isWrittenImpossibly {
+      state = .impossible
+      best = nil
+      return
+    }
+    state = .day
+    best = leading.date
+    probability = leading.probability
+  }
+
+  /// Whether the likeliest parts, each surely read, make no day.
+  private var isWrittenImpossibly: Bool {
+    guard let year = year.likeliest(1).first, let month = month.likeliest(1).first,
+      let day = day.likeliest(1).first
+    else { return false }
+    let possible = eras.contains { era, _ in
+      date(era: era, year: year.number, month: month.number, day: day.number) != nil
+    }
+    return !possible && month.probability * day.probability > 0.5
+  }
+
+  private static func corroborated(_ probability: Double, agrees: Bool, other: Double) -> Double {
+    let share = 0.02
+    return agrees
+      ? probability * (1 - share) / (probability * (1 - share) + (1 - probability) * share + 1e-9)
+      : probability * share / (probability * share + other * (1 - share) + 1e-9)
+  }
+
+  private func probabilityOfYear(_ gregorian: Int, era: Era?) -> Double {
+    let written = era.map { gregorian - $0.firstYear + 1 } ?? gregorian - century
+    return year.probability(written)
+  }
+
+  private func date(era: Era?, year: Int, month: Int, day: Int) -> CalendarDate? {
+    if let era { return try? Wareki(era: era, year: year, month: month, day: day).date() }
+    return CalendarDate(year: century + year, month: month, day: day)
+  }
+
+  /// The probability that the paper would look as it does if this day was written, up to a constant.
+  public func likelihood(of date: CalendarDate) -> Double {
+    var total = 0.0
+    for (era, probability) in eras {
+      let written = era.map { date.year - $0.firstYear + 1 } ?? date.year - century
+      guard (0...99).contains(written) else { continue }
+      total += probability * year.probability(written)
+    }
+    return total * month.probability(date.month) * day.probability(date.day)
+  }
+}
+
+/// A number of one or two digits in two cells, as a distribution over 0…99.
+struct NumberReading: Sendable {
+  private let probabilities: [Double]
+  /// The probability that no digit is written.
+  let empty: Double
+  /// What is written, unread cells as `?`.
+  let text: String
+
+  /// Takes one or two cells; the first of two may be empty or 0 for a single digit, and a single digit may stand
+  /// in the first.
+  init(_ cells: [CellReading]) {
+    var probabilities = [Double](repeating: 0, count: 100)
+    text = cells.map { $0.verdict.text ?? "?" }.joined()
+    if cells.count == 1 {
+      empty = cells[0].empty
+      for digit in 0...9 { probabilities[digit] = cells[0].digits[digit] }
+    } else if cells.count >= 2 {
+      let (first, second) = (cells[0], cells[1])
+      empty = first.empty * second.empty
+      for ones in 0...9 {
+        for tens in 1...9 { probabilities[tens * 10 + ones] = first.digits[tens] * second.digits[ones] }
+        probabilities[ones] =
+          (first.empty + first.digits[0]) * second.digits[ones]
+          + first.digits[ones] * second.empty
+      }
+    } else {
+      empty = 1
+    }
+    self.probabilities = probabilities
+  }
+
+  func probability(_ number: Int) -> Double {
+    probabilities.indices.contains(number) ? probabilities[number] : 0
+  }
+
+  func likeliest(_ count: Int) -> [(number: Int, probability: Double)] {
+    probabilities.enumerated().sorted { $0.element > $1.element }.prefix(count)
+      .filter { $0.element > 1e-6 }.map { ($0.offset, $0.element) }
+  }
+}

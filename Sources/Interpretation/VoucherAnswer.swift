@@ -1,0 +1,59 @@
+public import Domain
+
+/// What a voucher's sources say together: the two-dimensional code, the OCR-B line, the printed number.
+public struct VoucherAnswer: Hashable, Sendable {
+  /// The line, where one source gives 18 digits and none contradicts it.
+  public var line: VoucherLine?
+  /// The line as read, for people.
+  public var text: String
+  /// How sure the line is, 0…1.
+  public var confidence: Double
+  /// Whether there is no voucher at all.
+  public var isMissing: Bool
+  /// The sources' disagreement and the line's faults.
+  public var reasons: [Reason]
+
+  /// Holds the sources against each other.
+  ///
+  /// The line has no check digit but the municipality's, so a wrong number cannot be seen from the line itself
+  /// (MHLW's manual, 券番号): two sources must agree, or a person looks.
+  init(_ reading: VoucherReading, field: String, municipalities: [MunicipalityCode]) {
+    isMissing = reading.present < 0.3
+    reasons = []
+    let law = VoucherLine.Law(municipalities: Set(municipalities))
+    let code = reading.code.flatMap { try? VoucherLine($0) }
+    let printed = reading.line.flatMap { try? VoucherLine($0.text) }
+    text = reading.line?.text ?? reading.code ?? ""
+    line = code ?? printed
+    guard let line else {
+      confidence = 0
+      reasons = [
+        Reason(isMissing ? .fieldMissing : .lowConfidence, field: field, note: "voucher line")
+      ]
+      return
+    }
+    text = line.description
+    var agreeing = 0
+    var sources = 0
+    if code != nil, reading.line != nil {
+      sources += 1
+      if let printed, printed == line { agreeing += 1 }
+    }
+    if let number = reading.printedNumber {
+      sources += 1
+      if number.text == line.number.rawValue { agreeing += 1 }
+    }
+    confidence = agreeing > 0 ? 0.999 : code != nil ? 0.99 : 0.6
+    if agreeing < sources {
+      reasons.append(Reason(.sourcesDisagree, field: field))
+      confidence = min(confidence, 0.5)
+    }
+    for fault in line.faults(under: law) {
+      switch fault {
+      case .municipalityCheckDigit:
+        reasons.append(Reason(.checkDigit, field: field, note: fault.rawValue))
+      default: reasons.append(Reason(.codeUnknown, field: field, note: fault.rawValue))
+      }
+    }
+  }
+}

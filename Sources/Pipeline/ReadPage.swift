@@ -1,0 +1,72 @@
+public import Domain
+public import Imaging
+public import Recognition
+
+#if canImport(Glibc)
+  private import Glibc
+#endif
+
+/// The half of the pipeline that touches pixels: bytes in, a page's readings out.
+///
+/// It knows nothing of residents, so it can run in a process of its own, away from the registry.
+public final class PixelStages {
+  private let registration: Registration
+  private let reader: PageReader
+  private let maximumPixels: Int
+
+  /// Prepares the stages for one worker.
+  public init(registration: Registration, reader: PageReader, maximumPixels: Int) {
+    self.registration = registration
+    self.reader = reader
+    self.maximumPixels = maximumPixels
+  }
+
+  /// Reads one page. A bad page is a result, never an error.
+  ///
+  /// - Parameters:
+  ///   - bytes: The whole file: JPEG, PNG, TIFF or PNM.
+  ///   - page: The page, from 1.
+  public func read(_ bytes: [UInt8], page: Int) -> PageReading {
+    let start = processorTime()
+    var reading: PageReading
+    do throws(ImagingError) {
+      let scan = try ScanDecoder.decode(bytes, page: page, maximumPixels: maximumPixels)
+      reading = read(scan)
+    } catch {
+      reading = PageReading(kind: .failed)
+      switch error.code {
+      case .tooLarge: reading.failure = Reason(.imageTooLarge, note: error.description)
+      case .undecodable, .noSuchPage:
+        reading.failure = Reason(.imageUnreadable, note: error.description)
+      }
+    }
+    reading.seconds = processorTime() - start
+    return reading
+  }
+
+  private func read(_ scan: Scan) -> PageReading {
+    let ink = InkMap(scan)
+    switch registration.identify(ink) {
+    case .blank:
+      // What a decoder made of a broken file may be a bare page: that is no blank page.
+      return scan.isDamaged
+        ? PageReading(
+          kind: .failed, failure: Reason(.imageUnreadable, note: "The image data is damaged."))
+        : PageReading(kind: .blank)
+    case .unknown(let agreement):
+      return PageReading(kind: .unidentified, agreement: agreement)
+    case .form(let page):
+      return PageReading(
+        kind: .form, form: page.form.template.id, residual: page.residual,
+        agreement: page.agreement, rotation: page.rotation, fields: reader.read(page),
+        fingerprint: page.fingerprint())
+    }
+  }
+}
+
+/// Processor time of this process so far, seconds.
+public func processorTime() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
