@@ -145,7 +145,7 @@ public struct PageReading: Sendable, Codable {
   public var rotation: Double?
   /// The readings by field name.
   public var fields: [String: Reading]
-  /// A coarse picture of what was filled in, 256 values of 0…15 as hexadecimal digits; rescans of a paper differ little.
+  /// A 64-bit picture of the handwriting as 16 hexadecimal digits; rescans of a paper differ in few bits.
   public var fingerprint: String?
   /// Why the page failed, where it did.
   public var failure: Reason?

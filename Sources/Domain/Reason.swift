@@ -11,7 +11,7 @@ public struct Reason: Hashable, Sendable, Codable {
     case lotMissing, lotUnknown, lotExpired, productDisagrees
     case clinicUnknown, clinicDisagrees
     case consentRefused, consentSignatureMissing, doctorDeferred, doctorSignatureMissing
-    case registrationPoor, duplicateOf, individualNumberSeen
+    case registrationPoor, duplicateOf, individualNumberSeen, consultationOnly
     case imageUnreadable, imageTooLarge, formUnknown
   }
 

@@ -13,11 +13,18 @@ public struct DateAnswer: Sendable {
   }
 
   /// The probability of each era; a Gregorian year has a single entry under nil.
-  private let eras: [(era: Era?, probability: Double)]
+  public let eras: [(era: Era?, probability: Double)]
   private let year: NumberReading
   private let month: NumberReading
   private let day: NumberReading
-  private let century: Int
+  /// What a Gregorian year's cells are added to.
+  public let century: Int
+  /// The cells of the year.
+  public let yearCells: [CellReading]
+  /// The cells of the month.
+  public let monthCells: [CellReading]
+  /// The cells of the day.
+  public let dayCells: [CellReading]
 
   /// The likeliest day; nil where there is none.
   public private(set) var best: CalendarDate?
@@ -35,19 +42,23 @@ public struct DateAnswer: Sendable {
   ///   - century: What is printed before a Gregorian year's cells, times 100.
   ///   - expected: A month that another source names, for example the batch; nil where none does.
   init(
-    eras: [(era: Era?, probability: Double)], century: Int, year: NumberReading,
-    month: NumberReading, day: NumberReading, expected: (year: Int, month: Int)?
+    eras: [(era: Era?, probability: Double)], century: Int, year: [CellReading],
+    month: [CellReading], day: [CellReading], expected: (year: Int, month: Int)?
   ) {
     self.eras = eras
     self.century = century
-    self.year = year
-    self.month = month
-    self.day = day
+    (yearCells, monthCells, dayCells) = (year, month, day)
+    self.year = NumberReading(year)
+    self.month = NumberReading(month)
+    self.day = NumberReading(day)
     text =
       (eras.max { $0.probability < $1.probability }?.era?.name ?? "")
-      + [year, month, day].map(\.text).joined(separator: "-")
+      + [self.year, self.month, self.day].map(\.text).joined(separator: "-")
     settle(expected: expected)
   }
+
+  /// Whether nothing at all is written.
+  public var isUnwritten: Bool { year.empty > 0.5 && month.empty > 0.5 && day.empty > 0.5 }
 
   private mutating func settle(expected: (year: Int, month: Int)?) {
     guard year.empty < 0.5, month.empty < 0.5, day.empty < 0.5 else { return }

@@ -153,10 +153,9 @@ public struct Interpreter: Sendable {
         }
       }
     }
-    let number = { (field: String) in NumberReading(cells(field) ?? []) }
     return DateAnswer(
-      eras: eras, century: century, year: number(parts.year), month: number(parts.month),
-      day: number(parts.day), expected: expected)
+      eras: eras, century: century, year: cells(parts.year) ?? [], month: cells(parts.month) ?? [],
+      day: cells(parts.day) ?? [], expected: expected)
   }
 
   private func dose(into answers: inout Answers) {

@@ -1,4 +1,5 @@
 public import Domain
+internal import Forms
 public import Imaging
 public import Recognition
 

@@ -1,0 +1,235 @@
+public import Domain
+public import Forms
+internal import Immunization
+internal import Interpretation
+internal import Linkage
+
+#if canImport(Glibc)
+  private import Glibc
+#endif
+
+/// The half of the pipeline that knows the office's books: a page's readings in, a verdict out.
+///
+/// The same readings, pipeline and books give the same verdict.
+public struct JudgePage: Sendable {
+  /// The pipeline.
+  public let pipeline: PipelineDefinition
+  /// The books.
+  public let office: Office
+
+  /// Puts the pipeline and the books together.
+  public init(pipeline: PipelineDefinition, office: Office) {
+    self.pipeline = pipeline
+    self.office = office
+  }
+
+  /// Judges a page.
+  ///
+  /// - Throws: What the books throw: a broken installation, never a bad page.
+  public func callAsFunction(_ reading: PageReading, in batch: BatchContext) throws -> Verdict {
+    switch reading.kind {
+    case .failed:
+      return Verdict(
+        outcome: .failed, reasons: [reading.failure ?? Reason(.imageUnreadable)],
+        seconds: reading.seconds)
+    case .blank: return Verdict(outcome: .blank, seconds: reading.seconds)
+    case .unidentified:
+      return Verdict(
+        outcome: .unidentified, reasons: [Reason(.formUnknown)], seconds: reading.seconds)
+    case .form: break
+    }
+    guard let id = reading.form, let template = pipeline[form: id] else {
+      return Verdict(
+        outcome: .unidentified, reasons: [Reason(.formUnknown, note: reading.form)],
+        seconds: reading.seconds)
+    }
+    return try judge(reading, template, batch)
+  }
+
+  private func judge(
+    _ reading: PageReading, _ template: FormTemplate, _ batch: BatchContext
+  ) throws -> Verdict {
+    let month = batch.year.flatMap { year in batch.month.map { (year, $0) } }
+    let lots = office.lots.filter {
+      template.vaccines.isEmpty || template.vaccines.contains($0.vaccine)
+    }
+    var answers = Interpreter(
+      template, readings: reading.fields,
+      context: InterpretationContext(
+        lots: lots, month: pipeline.policies.dateInsideBatchMonth ? month : nil,
+        municipalities: pipeline.policies.municipalities, thresholds: pipeline.thresholds)
+    ).answers()
+    var reasons = answers.reasons
+    if let residual = reading.residual, residual > pipeline.policies.maximumResidual {
+      reasons.append(Reason(.registrationPoor, note: "\(rounded(residual)) mm"))
+    }
+
+    // Who is it?
+    let decision = office.matcher.decide(PaperIdentity(answers))
+    reasons += codeReasons(answers, template, decision) + decision.reasons
+    let resident = decision.resident ?? decision.best?.resident
+    if let code = resident { settle(code, decision, template, &answers) }
+
+    // May this dose be?
+    let clinic = settleClinic(&answers, template, batch, &reasons)
+    var verdict = Verdict(outcome: .review, seconds: reading.seconds)
+    verdict.vaccine = vaccine(answers, template)
+    if let code = resident, let person = try office.books.resident(code) {
+      if let record = record(answers, template, code, clinic) {
+        verdict.record = record
+        reasons += try assess(record, person, answers)
+      } else {
+        reasons += residence(person, answers, batch)
+      }
+    }
+    reasons += voucherReasons(answers, template)
+
+    verdict.form = template.id
+    verdict.resident = resident
+    verdict.reasons = ReasonOrder.sorted(reasons)
+    verdict.fields = answers.fields.mapValues(Masking.masked)
+    verdict.candidates = decision.candidates
+    verdict.residual = reading.residual
+    verdict.fingerprint = reading.fingerprint.flatMap { UInt64($0, radix: 16) }
+    // Every condition of a verified page at once: someone accepted, a whole record, nothing against it.
+    if decision.resident != nil, verdict.record != nil, verdict.reasons.isEmpty {
+      verdict.outcome = .verified
+    } else if verdict.reasons.isEmpty {
+      verdict.reasons = [Reason(.lowConfidence)]
+    }
+    return verdict
+  }
+
+  /// What the resident code says about itself: nothing written, a wrong check digit, nobody's.
+  private func codeReasons(
+    _ answers: Answers, _ template: FormTemplate, _ decision: Decision
+  ) -> [Reason] {
+    guard let field = template.residentCode, let code = answers.residentCode else { return [] }
+    guard !code.isBlank else { return [Reason(.fieldMissing, field: field)] }
+    // Where the number fits the accepted resident, doubts about single cells are settled.
+    if let resident = decision.resident, let fit = code.logLikelihood(of: resident.rawValue),
+      fit > -2
+    {
+      return []
+    }
+    guard code.isComplete, code.probability > 0.5 else {
+      return decision.resident == nil ? [Reason(.lowConfidence, field: field)] : []
+    }
+    let rule = CheckDigitRule(pipeline.policies.residentCodeCheckDigit) ?? .none
+    if !rule.holds(for: code.text) { return [Reason(.checkDigit, field: field)] }
+    return office.matcher.index.contains(ResidentCode(code.text))
+      ? [] : [Reason(.codeUnknown, field: field)]
+  }
+
+  /// Chooses among readings where the resident's row makes one of them certain; never invents one.
+  private func settle(
+    _ code: ResidentCode, _ decision: Decision, _ template: FormTemplate, _ answers: inout Answers
+  ) {
+    if let field = template.residentCode, let cells = answers.residentCode,
+      let fit = cells.logLikelihood(of: code.rawValue), fit > -8, !cells.isBlank
+    {
+      answers.fields[field]?.value = .text(code.rawValue)
+    }
+    if decision.resident != nil, let date = answers.birthDate,
+      let birth = try? office.books.resident(code)?.birthDate, date.likelihood(of: birth) > 1e-4
+    {
+      answers.fields["birth_date"]?.value = .text(birth.description)
+    }
+  }
+
+  /// The clinic: the batch names it, the paper must not contradict.
+  private func settleClinic(
+    _ answers: inout Answers, _ template: FormTemplate, _ batch: BatchContext,
+    _ reasons: inout [Reason]
+  ) -> ClinicCode? {
+    guard let field = template.clinicCode, let code = answers.clinic else { return batch.clinic }
+    guard !code.isBlank else {
+      reasons.append(Reason(.fieldMissing, field: field))
+      return nil
+    }
+    // The posterior over the clinics of the master: the batch's own before any other, and a code that no
+    // clinic has as the alternative to all.
+    let prior = { (clinic: ClinicCode) in clinic == batch.clinic ? 0.95 : 0.04 }
+    let known = office.clinics.keys.compactMap { clinic in
+      code.logLikelihood(of: clinic.rawValue).map { (clinic, exp($0) * prior(clinic)) }
+    }
+    let stranger = exp(
+      code.cells.reduce(0) { $0 + log(CodeAnswer.softened($1).max() ?? 1) }) * 0.0005
+    let total = known.reduce(stranger) { $0 + $1.1 }
+    guard let best = known.max(by: { $0.1 < $1.1 }), best.1 / total > 0.5 else {
+      reasons.append(
+        Reason(code.isComplete ? .clinicUnknown : .lowConfidence, field: field))
+      return nil
+    }
+    answers.fields[field]?.value = .text(best.0.rawValue)
+    answers.fields[field]?.confidence = best.1 / total
+    if let own = batch.clinic, best.0 != own { reasons.append(Reason(.clinicDisagrees, field: field)) }
+    if best.1 / total < pipeline.thresholds.clinicCode {
+      reasons.append(Reason(.lowConfidence, field: field))
+    }
+    if !office.clinics.keys.contains(best.0) { reasons.append(Reason(.clinicUnknown, field: field)) }
+    return best.0
+  }
+
+  private func vaccine(_ answers: Answers, _ template: FormTemplate) -> VaccineCode? {
+    if case .known(let lot)? = answers.lot?.state { return lot.vaccine }
+    return template.vaccines.count == 1 ? template.vaccines.first : nil
+  }
+
+  /// The dose, where everything that makes it was read.
+  private func record(
+    _ answers: Answers, _ template: FormTemplate, _ resident: ResidentCode, _ clinic: ClinicCode?
+  ) -> VaccinationRecord? {
+    guard case .known(let lot)? = answers.lot?.state, let date = answers.givenDate,
+      date.state == .day, let day = date.best, let dose = answers.dose ?? template.doseDefault,
+      let clinic
+    else { return nil }
+    return VaccinationRecord(
+      resident: resident, vaccine: lot.vaccine, dose: dose, date: day, lot: lot.number,
+      clinic: clinic)
+  }
+
+  private func assess(
+    _ record: VaccinationRecord, _ person: Resident, _ answers: Answers
+  ) throws -> [Reason] {
+    var lot: Lot? = nil
+    if case .known(let known)? = answers.lot?.state { lot = known }
+    let history = try office.books.doses(of: record.resident).map { GivenDose($0) }
+    return office.schedule.assess(
+      GivenDose(record, lot: lot), of: Person(person), history: history
+    ).reasons
+  }
+
+  /// Whether somebody was a resident at all in the batch's month, for papers whose date was not read.
+  private func residence(
+    _ person: Resident, _ answers: Answers, _ batch: BatchContext
+  ) -> [Reason] {
+    guard let removed = person.removedOn, let year = batch.year, let month = batch.month,
+      let first = CalendarDate(year: year, month: month, day: 1), removed <= first
+    else { return [] }
+    switch person.status {
+    case .deceased: return [Reason(.deceased)]
+    case .movedOut, .removed: return [Reason(.movedOut)]
+    case .resident, .nonResident: return []
+    }
+  }
+
+  private func voucherReasons(_ answers: Answers, _ template: FormTemplate) -> [Reason] {
+    guard let field = template.voucher, let voucher = answers.voucher, let line = voucher.line else {
+      return []
+    }
+    var reasons: [Reason] = []
+    if VoucherLine.Law().kinds[line.kind] == .consultationOnly {
+      reasons.append(Reason(.consultationOnly, field: field))
+    }
+    // The line carries the dose too (回数); the marked dose must be the same.
+    if let dose = answers.dose, let marked = dose.lazy.compactMap(\.wholeNumberValue).first,
+      marked != line.dose
+    {
+      reasons.append(Reason(.sourcesDisagree, field: template.dose))
+    }
+    return reasons
+  }
+
+  private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+}

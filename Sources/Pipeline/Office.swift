@@ -1,0 +1,53 @@
+public import Domain
+public import Linkage
+public import Immunization
+
+/// What the pipeline asks the office's books about single persons.
+public protocol ResidentBooks: Sendable {
+  /// A resident's row; nil where there is none.
+  func resident(_ code: ResidentCode) throws -> Resident?
+  /// A resident's doses that are recorded, or verified and waiting to be.
+  func doses(of resident: ResidentCode) throws -> [VaccinationRecord]
+}
+
+/// The office's books at one moment: whom it knows, which clinics and lots, what the schedule says.
+public struct Office: Sendable {
+  /// The registry's index with the office's linkage policy.
+  public var matcher: Matcher
+  /// The books about single persons.
+  public var books: any ResidentBooks
+  /// The clinics master.
+  public var clinics: [ClinicCode: Clinic]
+  /// The lots master.
+  public var lots: [Lot]
+  /// The schedule in force, by date.
+  public var schedule: Schedule
+
+  /// Puts the books together.
+  public init(
+    matcher: Matcher, books: any ResidentBooks, clinics: [Clinic], lots: [Lot], schedule: Schedule
+  ) {
+    self.matcher = matcher
+    self.books = books
+    self.clinics = Dictionary(clinics.map { ($0.code, $0) }, uniquingKeysWith: { $1 })
+    self.lots = lots
+    self.schedule = schedule
+  }
+}
+
+/// Which clinic's which month a page came with.
+public struct BatchContext: Hashable, Sendable {
+  /// The clinic; nil where pages come without a batch's name.
+  public var clinic: ClinicCode?
+  /// The year of the month.
+  public var year: Int?
+  /// The month, 1…12.
+  public var month: Int?
+
+  /// Names a batch's clinic and month.
+  public init(clinic: ClinicCode?, year: Int?, month: Int?) {
+    self.clinic = clinic
+    self.year = year
+    self.month = month
+  }
+}
