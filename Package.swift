@@ -29,6 +29,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -54,7 +55,8 @@ let package = Package(
     .target(
       name: "Interpretation", dependencies: ["Domain", "Forms"], swiftSettings: strict),
     .target(name: "Linkage", dependencies: ["Domain"], swiftSettings: strict + pixelLoops),
-    .target(name: "Immunization", dependencies: ["Domain"], swiftSettings: strict),
+    .target(
+      name: "Immunization", dependencies: ["Domain"], exclude: ["README.md"], swiftSettings: strict),
     .target(
       name: "Pipeline",
       dependencies: [
@@ -63,7 +65,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Store",
-      dependencies: ["Domain", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Domain", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Intake",
@@ -71,6 +76,7 @@ let package = Package(
         "Domain", "Pipeline", "Tables",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["Domain"], swiftSettings: strict),
@@ -80,6 +86,8 @@ let package = Package(
         "Domain", "Tables", "Forms", "Imaging", "Recognition", "Interpretation", "Linkage",
         "Immunization", "Pipeline", "Store", "Intake", "Evaluation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Yams", package: "Yams"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

@@ -42,10 +42,16 @@ public struct ChoiceOption: Hashable, Sendable, Codable {
   public var label: String
   /// The printed word (circle) or the printed box (box), mm.
   public var box: PaperBox
+  /// What marking it says where the choice answers a question or decides: yes (true) or no (false).
+  ///
+  /// Forms print the pairs in either order and in other words (ある/ない), so each row says it itself.
+  /// Nil where there is no yes and no, for example 男/女.
+  public var affirms: Bool?
   /// Makes an option.
-  public init(label: String, box: PaperBox) {
+  public init(label: String, box: PaperBox, affirms: Bool? = nil) {
     self.label = label
     self.box = box
+    self.affirms = affirms
   }
 }
 
@@ -91,13 +97,18 @@ public struct Field: Hashable, Sendable {
   public var kind: FieldKind
   /// Whether it is read at all; an unread field is still cropped for people.
   public var isRead: Bool
+  /// What people are shown for the name, for example `個人コード`.
+  public var caption: String?
 
   /// Makes a field.
-  public init(name: String, box: PaperBox, kind: FieldKind, isRead: Bool = true) {
+  public init(
+    name: String, box: PaperBox, kind: FieldKind, isRead: Bool = true, caption: String? = nil
+  ) {
     self.name = name
     self.box = box
     self.kind = kind
     self.isRead = isRead
+    self.caption = caption
   }
 }
 
@@ -163,6 +174,8 @@ public struct FormTemplate: Sendable {
   public var pageHeight: Double
   /// The blank form's image, a path relative to the template's file.
   public var blank: String
+  /// The template's own file as it was named to the reader; empty where it came from none.
+  public var file = ""
   /// Printed corner marks; may be empty.
   public var anchors: [Anchor]
   /// The fields in the order of the file.
@@ -216,6 +229,9 @@ public struct FormTemplate: Sendable {
     vaccines = []
     temperature = []
   }
+
+  /// The blank form's path, seen from where `file` is named from.
+  public var blankPath: String { path(blank, besideFile: file) }
 
   /// The field of a name.
   public subscript(name: String) -> Field? { fields.first { $0.name == name } }

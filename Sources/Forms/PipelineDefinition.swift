@@ -42,7 +42,7 @@ public struct Policies: Sendable, Equatable, Codable {
   public init() {}
 }
 
-/// The models that read, by name; files in `models/` beside the pipeline, or Tesseract's installed languages.
+/// The models that read, by name; files beside the pipeline, or Tesseract's installed languages.
 public struct Models: Sendable, Equatable, Codable {
   /// The network for digit cells, a `.safetensors` file.
   public var digits: String = "models/digits.safetensors"
@@ -74,6 +74,10 @@ public struct PipelineDefinition: Sendable {
   public var policies: Policies
   /// The schedule files, paths relative to the pipeline's file.
   public var schedules: [String]
+  /// What the pipeline says about linkage.
+  public var linkage = LinkageSettings()
+  /// The pipeline's own file as it was named to the reader; empty where it came from none.
+  public var file = ""
 
   /// Makes a pipeline.
   public init(
@@ -88,4 +92,19 @@ public struct PipelineDefinition: Sendable {
     self.policies = policies
     self.schedules = schedules
   }
+
+  /// The digits model's path, seen from where `file` is named from.
+  public var digitsModelPath: String { path(models.digits, besideFile: file) }
+
+  /// The schedule files' paths, seen from where `file` is named from.
+  public var schedulePaths: [String] { schedules.map { path($0, besideFile: file) } }
+
+  /// Every file the pipeline consists of, seen from where `file` is named from: itself, its templates
+  /// with their blank forms, its schedules and its own model; Tesseract's are the system's.
+  public var paths: [String] {
+    [file] + forms.flatMap { [$0.file, $0.blankPath] } + schedulePaths + [digitsModelPath]
+  }
+
+  /// The template of an id.
+  public subscript(form id: String) -> FormTemplate? { forms.first { $0.id == id } }
 }

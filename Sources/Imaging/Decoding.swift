@@ -61,7 +61,7 @@ public enum ScanDecoder {
   /// - Throws: `ImagingError` where the bytes are not an image that is read here.
   public static func pageCount(of bytes: [UInt8]) throws(ImagingError) -> Int {
     guard isTIFF(bytes) else {
-      guard isJPEG(bytes) || isPNG(bytes) else { throw ImagingError(code: .undecodable) }
+      guard isSinglePage(bytes) else { throw ImagingError(code: .undecodable) }
       return 1
     }
     let count = TIFFDirectories(bytes).count
@@ -88,7 +88,7 @@ public enum ScanDecoder {
       return try unsafe adopt(tiffPage(bytes, at: offset), damaged: false)
     }
     guard page == 1 else { throw ImagingError(code: .noSuchPage) }
-    guard isJPEG(bytes) || isPNG(bytes) else { throw ImagingError(code: .undecodable) }
+    guard isSinglePage(bytes) else { throw ImagingError(code: .undecodable) }
     var (format, width, height, depth, samples, hasColormap) = (
       Int32(0), Int32(0), Int32(0), Int32(0), Int32(0), Int32(0)
     )
@@ -158,6 +158,11 @@ public enum ScanDecoder {
       pixels: raster, declaredResolution: plausible ? (x, y) : nil, isDamaged: damaged)
   }
 
+  private static func isSinglePage(_ bytes: [UInt8]) -> Bool {
+    isJPEG(bytes) || isPNG(bytes) || isPNM(bytes)
+  }
+  /// Raw grey PNM (P5), which poppler renders pages to.
+  static func isPNM(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x50, 0x35]) }
   static func isTIFF(_ bytes: [UInt8]) -> Bool {
     bytes.count > 8
       && (bytes.starts(with: [0x49, 0x49, 42, 0]) || bytes.starts(with: [0x4D, 0x4D, 0, 42]))

@@ -1,6 +1,7 @@
 public import Domain
-public import Foundation
+private import Foundation
 private import Subprocess
+private import SystemPackage
 
 /// A page to be read by a worker process.
 public struct ReadingTask: Sendable, Codable {

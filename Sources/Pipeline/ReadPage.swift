@@ -27,11 +27,13 @@ public final class PixelStages {
   /// - Parameters:
   ///   - bytes: The whole file: JPEG, PNG, TIFF or PNM.
   ///   - page: The page, from 1.
-  public func read(_ bytes: [UInt8], page: Int) -> PageReading {
+  ///   - resolution: Dots per inch, where the file itself says nothing and the caller knows.
+  public func read(_ bytes: [UInt8], page: Int, resolution: Double? = nil) -> PageReading {
     let start = processorTime()
     var reading: PageReading
     do throws(ImagingError) {
-      let scan = try ScanDecoder.decode(bytes, page: page, maximumPixels: maximumPixels)
+      var scan = try ScanDecoder.decode(bytes, page: page, maximumPixels: maximumPixels)
+      if let resolution { scan.declaredResolution = (resolution, resolution) }
       reading = read(scan)
     } catch {
       reading = PageReading(kind: .failed)

@@ -14,7 +14,9 @@ public struct ClaimSheetLine: Hashable, Sendable {
 }
 
 extension RegistryFile where Value == ClaimSheetLine {
-  /// Reads a clinic's claim sheet. A sheet without a line is accepted.
+  /// Reads a clinic's claim sheet.
+  ///
+  /// A sheet without a line is accepted.
   ///
   /// - Parameters:
   ///   - bytes: the file as it is.

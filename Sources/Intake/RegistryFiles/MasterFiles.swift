@@ -87,7 +87,9 @@ extension RegistryFile where Value == Lot {
 }
 
 extension RegistryFile where Value == VaccinationRecord {
-  /// Reads doses recorded before or elsewhere (接種歴). A file without a dose is accepted.
+  /// Reads doses recorded before or elsewhere (接種歴).
+  ///
+  /// A file without a dose is accepted.
   ///
   /// - Parameters:
   ///   - bytes: the file as it is.

@@ -1,0 +1,50 @@
+/// What an acceptance must rest on. Whatever falls short goes to a person.
+///
+/// The floors are conjunctive: no amount of evidence in one field makes up for a floor in another.
+public struct LinkagePolicy: Sendable, Hashable, Codable {
+  /// Whether a paper without a number may be accepted on name, kana, birth date and address, all of
+  /// them read and agreeing, with one candidate only.
+  public var acceptsWithoutNumber: Bool
+  /// Whether a paper whose number belongs to another resident, or to nobody, may be accepted on the
+  /// same four; otherwise the contradiction goes to a person.
+  public var acceptsAgainstNumber: Bool
+  /// Whether digits of a number that are not what was read may be taken for misreads.
+  ///
+  /// Only where the reader gives no doubts of its own; cells with probabilities speak for themselves.
+  public var acceptsMisreadNumber: Bool
+  /// The same for the digits of the birth date.
+  public var acceptsMisreadBirthDate: Bool
+  /// Whether an address in another town of the registry stands against a candidate.
+  public var addressContradicts: Bool
+  /// The least weight of a candidate in bits.
+  public var leastWeight: Double
+  /// The least weight, in bits, of what people of one household do not share: given name, birth date
+  /// and sex. An unregistered relative has the rest in common with the candidate.
+  public var leastPersonalWeight: Double
+  /// The least lead, in bits, over the next candidate.
+  public var leastMargin: Double
+
+  /// Makes a policy.
+  public init(
+    acceptsWithoutNumber: Bool = true, acceptsAgainstNumber: Bool = false,
+    acceptsMisreadNumber: Bool = false, acceptsMisreadBirthDate: Bool = false,
+    addressContradicts: Bool = true, leastWeight: Double = 26, leastPersonalWeight: Double = 10,
+    leastMargin: Double = 8
+  ) {
+    self.acceptsWithoutNumber = acceptsWithoutNumber
+    self.acceptsAgainstNumber = acceptsAgainstNumber
+    self.acceptsMisreadNumber = acceptsMisreadNumber
+    self.acceptsMisreadBirthDate = acceptsMisreadBirthDate
+    self.addressContradicts = addressContradicts
+    self.leastWeight = leastWeight
+    self.leastPersonalWeight = leastPersonalWeight
+    self.leastMargin = leastMargin
+  }
+
+  /// For pages: a digit that contradicts goes to a person, be it a misread or a mistake on the paper.
+  public static let pages = LinkagePolicy()
+
+  /// For texts without doubts of their own: digits may be misread, and a number may be outvoted.
+  public static let texts = LinkagePolicy(
+    acceptsAgainstNumber: true, acceptsMisreadNumber: true, acceptsMisreadBirthDate: true)
+}

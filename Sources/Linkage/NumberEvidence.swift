@@ -1,0 +1,139 @@
+internal import Domain
+
+/// A number as read, held against the registry's codes or vouchers.
+struct NumberEvidence {
+  /// Whether it is a resident code or a voucher number.
+  enum Kind { case code, voucher }
+
+  let kind: Kind
+  /// The digits; nil where the number is not made of digits.
+  private let cells: DigitCells?
+  private let text: String?
+  /// Rows found through the number, with how it agrees there.
+  private(set) var found: [RegistryIndex.RowReference: AgreementLevel] = [:]
+  /// Rows whose number is what was read, to the digit.
+  private(set) var owners: [RegistryIndex.RowReference] = []
+
+  /// What so many likely misreads of digits without doubts of their own cost.
+  private static func textLimit(_ misreads: Int) -> Float {
+    Float(misreads) * DigitCells.confusedBits - 0.1
+  }
+  /// How unlikely a number of measured cells may be to be looked up.
+  private static let measuredLimit: Float = -14
+
+  init?(_ reading: NumberReading, kind: Kind) {
+    self.kind = kind
+    switch reading {
+    case .text(let written):
+      let trimmed = written.filter { !$0.isWhitespace }
+      guard !trimmed.isEmpty else { return nil }
+      text = trimmed
+      cells = DigitCells(text: trimmed)
+    case .cells(let chances):
+      let read = DigitCells(chances: chances)
+      guard !read.bits.isEmpty else { return nil }
+      text = nil
+      cells = read
+    }
+  }
+
+  /// Whether the doubts are the reader's own.
+  var isMeasured: Bool { cells?.isMeasured ?? false }
+
+  private func rows(_ packed: UInt64, _ index: RegistryIndex) -> [RegistryIndex.RowReference] {
+    kind == .code ? index.rows(code: packed) : index.rows(voucher: packed)
+  }
+
+  /// Looks the number up to the digit.
+  mutating func lookUp(in index: RegistryIndex) {
+    if let text, kind == .code {
+      owners = index.rows(of: ResidentCode(text))
+    }
+    if owners.isEmpty, let packed = cells.flatMap({ PackedNumber.pack($0.best) }) {
+      owners = rows(packed, index)
+      if owners.isEmpty, text != nil { owners = rowsPadded(packed, index) }
+    }
+    for row in owners { found[row] = .exact }
+  }
+
+  /// Numbers are written with zeros before them or without.
+  private func rowsPadded(
+    _ packed: UInt64, _ index: RegistryIndex
+  ) -> [RegistryIndex.RowReference] {
+    let value = packed & (1 << 57 - 1)
+    let count = packed >> 57
+    for width in 1...17 where UInt64(width) != count {
+      let rows = rows(UInt64(width) << 57 | value, index)
+      if !rows.isEmpty, String(value).count <= width { return rows }
+    }
+    return []
+  }
+
+  /// Looks up what the number may be a misread of.
+  ///
+  /// - Parameter misreads: how many likely ones are tried together, where doubts are not known.
+  ///
+  /// Not where it is somebody's to the digit: that a misread hits another's number by chance is rarer
+  /// than anything the other fields could tell.
+  mutating func lookUpNear(in index: RegistryIndex, misreads: Int) {
+    guard let cells, cells.bits.count >= 6, owners.isEmpty || cells.isMeasured else { return }
+    var near: [RegistryIndex.RowReference: AgreementLevel] = [:]
+    let limit = cells.isMeasured ? NumberEvidence.measuredLimit : NumberEvidence.textLimit(misreads)
+    let kind = kind
+    let (base, recent) = (index.base, index.recent)
+    cells.each(downTo: limit, atMost: 6000) { packed in
+      guard
+        kind == .voucher || base.codeTable.holds(packed, in: base.codes)
+          || recent.map({ $0.codeTable.holds(packed, in: $0.codes) }) ?? false
+      else { return }
+      for row in rows(packed, index) where near[row] == nil {
+        near[row] = cells.fit(PackedNumber.digits(packed)).map(level) ?? .different
+      }
+    }
+    // One digit that is no likely misread either: still worth a look, never worth an acceptance.
+    let best = cells.best
+    for position in best.indices {
+      for digit in 0..<10 where digit != best[position] {
+        var digits = best
+        digits[position] = digit
+        guard let packed = PackedNumber.pack(digits) else { continue }
+        for row in rows(packed, index) where near[row] == nil {
+          near[row] = cells.fit(digits).map(level) ?? .different
+        }
+      }
+    }
+    found.merge(near) { old, _ in old }
+  }
+
+  private func level(_ fit: DigitCells.Fit) -> AgreementLevel {
+    if fit.unlikely > 0 { return fit.misread == 1 ? .severalMisread : .different }
+    if isMeasured {
+      return fit.bits > -1.6 ? .exact : fit.bits > -6.5 ? .misread : .severalMisread
+    }
+    return fit.misread == 0 ? .exact : fit.misread == 1 ? .misread : .severalMisread
+  }
+
+  /// Whether the one digit that differs is one that misreads explain.
+  func isExplained(_ reference: RegistryIndex.RowReference, in index: RegistryIndex) -> Bool {
+    guard let cells, kind == .code else { return found[reference] == .exact }
+    let code = index.segment(reference).code(reference.row).rawValue
+    guard let digits = PackedNumber.pack(code).map(PackedNumber.digits),
+      let fit = cells.fit(digits)
+    else { return found[reference] == .exact }
+    return fit.unlikely == 0
+  }
+
+  /// How the number agrees with a row, found through it or not.
+  func level(_ reference: RegistryIndex.RowReference, in index: RegistryIndex) -> AgreementLevel {
+    if let known = found[reference] { return known }
+    guard kind == .code, let cells else { return .different }
+    let packed = index.segment(reference).codes[reference.row]
+    guard packed & PackedNumber.otherBit == 0, let fit = cells.fit(PackedNumber.digits(packed)),
+      isMeasured || fit.misread <= NumberEvidence.mostMisreads
+    else { return .different }
+    return level(fit)
+  }
+
+  /// More misreads than these in digits without doubts of their own are another number.
+  private static let mostMisreads = 3
+}

@@ -1,0 +1,104 @@
+public import Foundation
+import GRDB
+
+/// The store of one office: registry, batches, readings, decisions, the register, the audit trail.
+///
+/// Every method that writes is one transaction, audit entry included: it happens wholly or not at
+/// all, also when the process is killed in the middle. The methods block the caller for as long as
+/// the database takes; several threads and processes may call them at once.
+///
+/// ```swift
+/// let store = try DataStore.open(DataFolder(home), clock: { Date.now })
+/// let batch = try store.openBatch(name, by: "hanako")
+/// ```
+public struct DataStore: Sendable {
+  /// The folder that originals are kept in.
+  public let folder: DataFolder
+  let database: any DatabaseWriter
+  let clock: @Sendable () -> Date
+
+  /// Opens the store in a data folder that `create` has made.
+  ///
+  /// - Parameters:
+  ///   - folder: the data folder.
+  ///   - clock: what time it is.
+  /// - Throws: `StoreError` where there is no data folder or it is of a newer program.
+  public static func open(
+    _ folder: DataFolder, clock: @escaping @Sendable () -> Date = { Date.now }
+  ) throws -> DataStore {
+    guard folder.exists else {
+      throw StoreError(
+        .noDataFolder, "there is no data folder at \(folder.url.path)",
+        advice: "Make one with: yoshin init --home \(folder.url.path)")
+    }
+    return try connect(folder, clock: clock)
+  }
+
+  /// Makes the data folder where there is none, and opens it.
+  ///
+  /// - Throws: `StoreError` where the folder cannot be made or is of a newer program.
+  public static func create(
+    _ folder: DataFolder, clock: @escaping @Sendable () -> Date = { Date.now }
+  ) throws -> DataStore {
+    try folder.create()
+    return try connect(folder, clock: clock)
+  }
+
+  /// A store in memory, for tests; originals still need the folder.
+  ///
+  /// - Throws: the database's error.
+  public static func inMemory(
+    _ folder: DataFolder = DataFolder(FileManager.default.temporaryDirectory),
+    clock: @escaping @Sendable () -> Date = { Date.now }
+  ) throws -> DataStore {
+    try DataStore(
+      folder: folder, database: DatabaseQueue(configuration: configuration), clock: clock)
+  }
+
+  private static func connect(
+    _ folder: DataFolder, clock: @escaping @Sendable () -> Date
+  ) throws -> DataStore {
+    let pool: DatabasePool
+    do {
+      pool = try DatabasePool(path: folder.database.path, configuration: configuration)
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o600], ofItemAtPath: folder.database.path)
+    } catch {
+      throw StoreError(
+        .unusableFolder, "the database in \(folder.url.path) cannot be opened",
+        advice: "Is the folder yours to write to, and the file an SQLite database?")
+    }
+    return try DataStore(folder: folder, database: pool, clock: clock)
+  }
+
+  private init(
+    folder: DataFolder, database: any DatabaseWriter, clock: @escaping @Sendable () -> Date
+  ) throws {
+    self.folder = folder
+    self.database = database
+    self.clock = clock
+    let migrator = Migrations.migrator
+    if try database.read({ try migrator.hasBeenSuperseded($0) }) {
+      throw StoreError(
+        .newerSchema, "the data folder was written by a newer yoshin",
+        advice: "Use that version, or a copy of the folder made before it.")
+    }
+    try migrator.migrate(database)
+  }
+
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    // Another process may hold the write lock for as long as a registry import takes.
+    configuration.busyMode = .timeout(120)
+    configuration.label = "yoshin"
+    configuration.prepareDatabase { database in
+      // A committed page must survive a power cut: its file may be moved away right after.
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+      try database.execute(sql: "PRAGMA cache_size = -32000")
+    }
+    return configuration
+  }
+
+  /// The time now, as it is written.
+  func now() -> String { Timestamp.text(clock()) }
+}

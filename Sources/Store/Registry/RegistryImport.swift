@@ -1,0 +1,201 @@
+public import Domain
+import GRDB
+
+extension DataStore {
+  /// Imports the residents' extract: all of it or nothing.
+  ///
+  /// - Parameters:
+  ///   - residents: the file's rows, checked; gone through once.
+  ///   - source: where they come from.
+  ///   - missing: what happens to residents that the file lacks.
+  ///   - confirm: called with what will change, before anything does; false leaves all as it is.
+  /// - Returns: what changed, or would have changed where `confirm` said no. An import that changes
+  ///   nothing makes no new version of the registry.
+  /// - Throws: `StoreError` where two rows have one number or too many rows would go.
+  @discardableResult
+  public func importResidents(
+    _ residents: some Sequence<Resident>, from source: ImportSource, missing: MissingRows = .close,
+    confirm: (ImportChanges) -> Bool = { _ in true }
+  ) throws -> ImportChanges {
+    try importRows(residents, into: .residents, source, missing, confirm)
+  }
+
+  /// Imports the vouchers: all of them or nothing; see `importResidents`.
+  ///
+  /// - Throws: `StoreError` where two rows have one number or too many rows would go.
+  @discardableResult
+  public func importVouchers(
+    _ vouchers: some Sequence<Voucher>, from source: ImportSource, missing: MissingRows = .close,
+    confirm: (ImportChanges) -> Bool = { _ in true }
+  ) throws -> ImportChanges {
+    try importRows(vouchers, into: .vouchers, source, missing, confirm)
+  }
+
+  /// Imports the clinics master: all of it or nothing; see `importResidents`.
+  ///
+  /// - Throws: `StoreError` where two rows have one number or too many rows would go.
+  @discardableResult
+  public func importClinics(
+    _ clinics: some Sequence<Clinic>, from source: ImportSource, missing: MissingRows = .close,
+    confirm: (ImportChanges) -> Bool = { _ in true }
+  ) throws -> ImportChanges {
+    try importRows(clinics, into: .clinics, source, missing, confirm)
+  }
+
+  /// Imports the lots master: all of it or nothing; see `importResidents`.
+  ///
+  /// - Throws: `StoreError` where two rows have one number or too many rows would go.
+  @discardableResult
+  public func importLots(
+    _ lots: some Sequence<Lot>, from source: ImportSource, missing: MissingRows = .close,
+    confirm: (ImportChanges) -> Bool = { _ in true }
+  ) throws -> ImportChanges {
+    try importRows(lots, into: .lots, source, missing, confirm)
+  }
+
+  /// Imports doses recorded before or elsewhere: all of them or nothing; see `importResidents`.
+  ///
+  /// Doses that the file lacks stay unless said otherwise: a dose forgotten is a dose given twice.
+  /// - Throws: `StoreError` where two rows state one dose or too many rows would go.
+  @discardableResult
+  public func importHistory(
+    _ doses: some Sequence<VaccinationRecord>, from source: ImportSource,
+    missing: MissingRows = .keep, confirm: (ImportChanges) -> Bool = { _ in true }
+  ) throws -> ImportChanges {
+    try importRows(doses, into: .history, source, missing, confirm)
+  }
+
+  private func importRows<Value>(
+    _ values: some Sequence<Value>, into table: RegistryTable<Value>, _ source: ImportSource,
+    _ missing: MissingRows, _ confirm: (ImportChanges) -> Bool
+  ) throws -> ImportChanges {
+    // The closures below run before this method returns; the compiler cannot see that.
+    try withoutActuallyEscaping(confirm) { confirm in
+      try database.writeWithoutTransaction { database in
+        var changes: ImportChanges?
+        try database.inTransaction(.immediate) {
+          let staged = try stage(values, of: table, in: database)
+          let counted = try count(staged: staged, table, missing, in: database)
+          changes = counted
+          guard confirm(counted), !counted.isEmpty else { return .rollback }
+          try apply(counted, table, missing, source, in: database)
+          return .commit
+        }
+        return changes ?? ImportChanges(rows: 0, added: 0, changed: 0, removed: 0, kept: 0)
+      }
+    }
+  }
+
+  /// Puts the file's rows into a temporary table and returns how many there are.
+  private func stage<Value>(
+    _ values: some Sequence<Value>, of table: RegistryTable<Value>, in database: Database
+  ) throws -> Int {
+    let columns = table.columns
+    try database.execute(
+      sql: """
+        CREATE TEMP TABLE incoming (
+          \(columns.joined(separator: ", ")), PRIMARY KEY (\(table.key.joined(separator: ", ")))
+        )
+        """)
+    let insertion = try database.makeStatement(
+      sql: """
+        INSERT INTO incoming VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
+        """)
+    var rows = 0
+    do {
+      for value in values {
+        try insertion.execute(arguments: StatementArguments(table.bind(value)))
+        rows += 1
+      }
+    } catch DatabaseError.SQLITE_CONSTRAINT {
+      throw StoreError(
+        .duplicateRow, "row \(rows + 1) of the \(table.kind.rawValue) repeats an earlier number",
+        advice: "Nothing was imported.")
+    }
+    return rows
+  }
+
+  private func count<Value>(
+    staged: Int, _ table: RegistryTable<Value>, _ missing: MissingRows, in database: Database
+  ) throws -> ImportChanges {
+    let met = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT count(*) AS matched, total(\(differs(table))) AS changed
+        FROM \(table.versions) AS old JOIN incoming AS new ON \(sameKey(table))
+        WHERE old.validTo IS NULL
+        """)
+    let matched: Int = met?["matched"] ?? 0
+    let changed = Int((met?["changed"] as Double?) ?? 0)
+    let current =
+      try Int.fetchOne(
+        database, sql: "SELECT count(*) FROM \(table.versions) WHERE validTo IS NULL") ?? 0
+    let gone = current - matched
+    if missing == .close, gone > 20, gone * 10 > current {
+      throw StoreError(
+        .tooManyRemoved,
+        "the file lacks \(gone) of the \(current) \(table.kind.rawValue) that the registry has",
+        advice: "Is the file complete? If it is, repeat the import with --replace.")
+    }
+    return ImportChanges(
+      rows: staged, added: staged - matched, changed: changed,
+      removed: missing == .keep ? 0 : gone, kept: missing == .keep ? gone : 0)
+  }
+
+  private func apply<Value>(
+    _ changes: ImportChanges, _ table: RegistryTable<Value>, _ missing: MissingRows,
+    _ source: ImportSource, in database: Database
+  ) throws {
+    let at = now()
+    try database.execute(
+      sql: """
+        INSERT INTO registryImport (kind, importedAt, importedBy, fileName, fileHash, encoding,
+          rowCount, added, changed, removed)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        table.kind.rawValue, at, source.by, source.fileName, source.fileHash, source.encoding,
+        changes.rows, changes.added, changes.changed, changes.removed,
+      ])
+    let version = database.lastInsertedRowID
+    if changes.changed > 0 {
+      try database.execute(
+        sql: """
+          UPDATE \(table.versions) AS old SET validTo = ? WHERE validTo IS NULL AND EXISTS (
+            SELECT 1 FROM incoming AS new WHERE \(sameKey(table)) AND (\(differs(table))))
+          """, arguments: [version])
+    }
+    if changes.removed > 0 {
+      try database.execute(
+        sql: """
+          UPDATE \(table.versions) AS old SET validTo = ? WHERE validTo IS NULL AND NOT EXISTS (
+            SELECT 1 FROM incoming AS new WHERE \(sameKey(table)))
+          """, arguments: [version])
+    }
+    let columns = table.columns.joined(separator: ", ")
+    try database.execute(
+      sql: """
+        INSERT INTO \(table.versions) (\(columns), validFrom)
+        SELECT \(columns), ? FROM incoming AS new WHERE NOT EXISTS (
+          SELECT 1 FROM \(table.versions) AS old WHERE old.validTo IS NULL AND \(sameKey(table)))
+        ORDER BY new.rowid
+        """, arguments: [version])
+    try database.execute(sql: "DROP TABLE incoming")
+    try database.append(
+      AuditEvent(
+        action: .registryImported, actor: source.by, subject: "registry:\(version)",
+        detail: [
+          "kind": table.kind.rawValue, "file": source.fileHash, "rows": "\(changes.rows)",
+          "added": "\(changes.added)", "changed": "\(changes.changed)",
+          "removed": "\(changes.removed)",
+        ]), at: at)
+  }
+
+  private func sameKey<Value>(_ table: RegistryTable<Value>) -> String {
+    table.key.map { "old.\($0) = new.\($0)" }.joined(separator: " AND ")
+  }
+
+  private func differs<Value>(_ table: RegistryTable<Value>) -> String {
+    table.content.map { "old.\($0) IS NOT new.\($0)" }.joined(separator: " OR ")
+  }
+}

@@ -1,0 +1,110 @@
+import Domain
+import GRDB
+
+extension DataStore {
+  /// Keeps a new reading of a page beside the one that counts, and changes nothing else.
+  ///
+  /// - Throws: `StoreError` where the result contradicts itself.
+  @discardableResult
+  public func propose(_ result: PageResult, page: PageID, by: String) throws -> RunID {
+    try DataStore.check(result)
+    return try database.write { database in
+      let run = try insert(result, page: page, in: database)
+      try database.append(
+        AuditEvent(
+          action: .pageProposed, actor: by, subject: "page:\(page)",
+          detail: try DataStore.auditDetail(of: run, in: database)), at: now())
+      return run
+    }
+  }
+
+  /// The last proposal of each page of a batch against what counts now, in order of arrival.
+  ///
+  /// - Returns: all pages with a proposal; `isChange` tells those where something differs.
+  /// - Throws: `StoreError` where there is no such batch.
+  public func proposals(in batch: BatchName) throws -> [OutcomeChange] {
+    try database.read { database in
+      try DataStore.require(batch, in: database)
+      return try Row.fetchAll(
+        database,
+        sql: """
+          SELECT pageState.*, max(proposed.id) AS proposed FROM pageState
+            JOIN readingRun AS proposed ON proposed.page = pageState.page
+              AND proposed.id > pageState.run
+          WHERE batch = ? AND NOT EXISTS (SELECT 1 FROM standing WHERE run = proposed.id)
+          GROUP BY pageState.page ORDER BY pageState.page
+          """, arguments: [batch.description]
+      ).map { try DataStore.change($0, in: database) }
+    }
+  }
+
+  /// Makes proposals count, where nothing stands in the way.
+  ///
+  /// - Parameters:
+  ///   - runs: proposals, as `proposals` names them.
+  ///   - by: who wants it.
+  /// - Returns: those taken over; the others have an obstacle, or would state a dose twice.
+  /// - Throws: `StoreError` where there is no such reading.
+  public func adopt(_ runs: [RunID], by: String) throws -> [RunID] {
+    try database.write { database in
+      var adopted: [RunID] = []
+      for run in runs {
+        guard
+          let row = try Row.fetchOne(
+            database,
+            sql: """
+              SELECT pageState.*, proposed.id AS proposed FROM readingRun AS proposed
+                JOIN pageState ON pageState.page = proposed.page WHERE proposed.id = ?
+              """, arguments: [run.rawValue])
+        else { throw StoreError(.notFound, "there is no reading \(run)") }
+        let page = PageID(rawValue: row["page"])
+        let proposal = try DataStore.result(of: run, in: database)
+        guard row["run"] as Int64? != run.rawValue, try DataStore.obstacle(row) == nil,
+          try !DataStore.collides(proposal, page: page, in: database)
+        else { continue }
+        try database.execute(
+          sql: "INSERT INTO standing (page, run, placedBy, placedAt) VALUES (?, ?, ?, ?)",
+          arguments: [page.rawValue, run.rawValue, by, now()])
+        try database.append(
+          AuditEvent(
+            action: .pageAdopted, actor: by, subject: "page:\(page)",
+            detail: try DataStore.auditDetail(of: run, in: database)), at: now())
+        adopted.append(run)
+      }
+      return adopted
+    }
+  }
+
+  private static func collides(
+    _ result: PageResult, page: PageID, in database: Database
+  ) throws -> Bool {
+    guard result.outcome == .verified, let record = result.record else { return false }
+    return try collision(of: record, page: page, in: database) != nil
+  }
+
+  private static func change(_ row: Row, in database: Database) throws -> OutcomeChange {
+    let current = RunID(rawValue: row["run"])
+    let proposed = RunID(rawValue: row["proposed"])
+    let before = try result(of: current, in: database)
+    let after = try result(of: proposed, in: database)
+    let names = Set(before.fields.keys).union(after.fields.keys)
+    return OutcomeChange(
+      page: PageID(rawValue: row["page"]), file: row["file"], number: row["number"],
+      current: current, proposed: proposed,
+      outcome: .init(before: before.outcome, after: after.outcome),
+      resident: .init(before: before.resident, after: after.resident),
+      reasons: .init(before: before.reasons, after: after.reasons),
+      fields: names.filter {
+        before.fields[$0]?.value ?? .none != after.fields[$0]?.value ?? .none
+      }.sorted(),
+      obstacle: try obstacle(row))
+  }
+
+  private static func obstacle(_ row: Row) throws -> OutcomeChange.Obstacle? {
+    switch try row.word("state") as PageState {
+    case .committed: .committed
+    case .resolved, .returned, .rejected: .decided
+    case .received, .verified, .review, .duplicate, .blank, .unidentified, .failed: nil
+    }
+  }
+}

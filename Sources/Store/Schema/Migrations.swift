@@ -1,0 +1,39 @@
+import GRDB
+
+/// The schema's history.
+///
+/// A migration that has shipped is frozen: its name and its text never change, and it uses no type
+/// of the program; what must change is a new migration.
+enum Migrations {
+  /// All migrations in order.
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("2026-01 registry") { try $0.execute(sql: registrySchema) }
+    migrator.registerMigration("2026-01 batches") { try $0.execute(sql: batchSchema) }
+    migrator.registerMigration("2026-01 readings") { try $0.execute(sql: readingSchema) }
+    migrator.registerMigration("2026-01 review") { try $0.execute(sql: reviewSchema) }
+    migrator.registerMigration("2026-01 audit") { database in
+      try database.execute(sql: auditSchema)
+      try database.execute(sql: appendOnlyTriggers)
+    }
+    return migrator
+  }
+
+  /// Tables whose rows stand for ever; the database itself refuses to touch them.
+  private static let appendOnlyTables = [
+    "registryImport", "batch", "manifest", "manifestLine", "sourceFile", "arrival", "readingRun",
+    "answer", "reason", "candidate", "standing", "decision", "correction", "approval", "record",
+    "auditEntry",
+  ]
+
+  private static var appendOnlyTriggers: String {
+    appendOnlyTables.flatMap { table in
+      ["UPDATE", "DELETE"].map { verb in
+        """
+        CREATE TRIGGER \(table)No\(verb == "UPDATE" ? "Update" : "Delete") BEFORE \(verb) ON \(table)
+        BEGIN SELECT RAISE(ABORT, '\(table) is append-only'); END;
+        """
+      }
+    }.joined(separator: "\n")
+  }
+}

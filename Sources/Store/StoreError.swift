@@ -1,0 +1,47 @@
+/// What the store refuses.
+///
+/// Its sentences hold no personal data: batches, files, counts.
+public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kinds of refusal.
+  public enum Code: Hashable, Sendable {
+    /// There is no data folder there.
+    case noDataFolder
+    /// The data folder was written by a newer program.
+    case newerSchema
+    /// The data folder cannot be opened or written.
+    case unusableFolder
+    /// There is no batch, page, file or reading of that name.
+    case notFound
+    /// A file of another content stands where the original belongs.
+    case originalDamaged
+    /// An import would remove suspiciously many rows.
+    case tooManyRemoved
+    /// Two rows of an import have the same number.
+    case duplicateRow
+    /// A result contradicts itself, for example verified without a record.
+    case inconsistentResult
+    /// A decision that the page's state does not allow.
+    case decisionRefused
+    /// The batch has open pages.
+    case commitBlocked
+    /// The approver entered or reviewed something in the batch.
+    case approverInvolved
+    /// A file counts fewer pages than it did.
+    case pageCountChanged
+    /// A stored value is not of the form it was written in.
+    case damagedValue
+  }
+
+  /// The kind.
+  public var code: Code
+  /// What happened, as a sentence.
+  public var description: String
+  /// What to do next; empty where the sentence says it all.
+  public var advice: String
+
+  init(_ code: Code, _ description: String, advice: String = "") {
+    self.code = code
+    self.description = description
+    self.advice = advice
+  }
+}

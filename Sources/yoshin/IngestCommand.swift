@@ -1,0 +1,100 @@
+import ArgumentParser
+import Crypto
+import Domain
+import Forms
+import Foundation
+import Imaging
+import Intake
+import Pipeline
+import Store
+import Tables
+
+/// `yoshin ingest`: takes in clinics' months and reads them.
+struct IngestCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ingest",
+    abstract: "Takes in batch folders: reads every page, verifies it or puts it in the queue.",
+    discussion: """
+      A batch folder is a clinic's month, named as 2026-10_2711506317, with scans (JPEG, PNG, TIFF, PDF) and \
+      the clinic's claim sheet manifest.csv. The originals are kept under their SHA-256; the same folder \
+      again changes nothing; an interrupted run goes on where it stopped.
+      """)
+
+  @Argument(help: "The batch folders.", completion: .directory)
+  var folders: [String]
+
+  @OptionGroup var home: HomeOptions
+
+  @Option(help: "Write the page report (JSON Lines) to this file.")
+  var report: String?
+
+  @Option(help: "How many pages are read at once (default: one for each processor).")
+  var workers: Int?
+
+  @Option(help: "The pipeline's YAML file (default: pipelines/routine.yaml or YOSHIN_PIPELINE).")
+  var pipeline: String?
+
+  @Option(help: "The batch's name, where the folder has another.")
+  var batch: String?
+
+  func validate() throws {
+    if let workers, workers < 1 { throw ValidationError("--workers is at least 1.") }
+    if folders.isEmpty { throw ValidationError("Give at least one batch folder.") }
+    if batch != nil, folders.count > 1 {
+      throw ValidationError("--batch names one batch; give one folder with it.")
+    }
+  }
+
+  func run() async throws {
+    try await explained {
+      let store = try home.store()
+      let folder = try home.folder()
+      let user = try currentUser()
+      let files = try PipelineFiles(named: pipeline)
+      // Every folder is looked at before any is taken in: a typing error must not leave half a day's work.
+      let batches = try folders.map { path in
+        let found = try opened { try BatchFolder(URL(fileURLWithPath: path)) }
+        return (path: path, folder: found, name: try batchName(batch ?? found.name))
+      }
+      let (office, version) = try Office.open(
+        store, pipeline: files.definition, schedule: try files.schedule())
+      try store.releaseLeases(countingAttempt: true, where: Lease.isGone)
+      let run = IngestRun(
+        store: store, data: folder, user: user, files: files, office: office, version: version,
+        workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+      for (_, found, name) in batches {
+        try await run.takeIn(found, as: name)
+      }
+      for (_, _, name) in batches { try await run.read(name) }
+      if let report { try write(report, batches.map { ($0.path, $0.name) }, store) }
+      try IngestSummary(batches: batches.map(\.name), store: store).print()
+    }
+  }
+
+  private func opened<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as IntakeError {
+      throw Failure(.badInput, error.description)
+    }
+  }
+
+  private func write(_ path: String, _ batches: [(String, BatchName)], _ store: DataStore) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var lines = Data()
+    for (folder, name) in batches {
+      let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+      for page in try store.pages(in: name) {
+        lines += try encoder.encode(PageReport(page, file: prefix + page.file)) + [0x0A]
+      }
+    }
+    do {
+      try lines.write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw Failure(
+        .failed, "\(path): the report cannot be written",
+        next: "The pages are stored; run the same command with another --report.")
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Domain
+import Forms
+import Foundation
+import Immunization
+import Linkage
+import Pipeline
+import Store
+
+/// The store as the pipeline's books about single persons, for the page that is being judged.
+struct OfficeBooks: ResidentBooks {
+  let store: DataStore
+  /// Recorded doses by resident, as the register was when the books were opened.
+  let recorded: [ResidentCode: [VaccinationRecord]]
+  /// The page that asks: its own dose is no earlier one.
+  var page: PageID? = nil
+
+  func resident(_ code: ResidentCode) throws -> Resident? { try store.resident(code) }
+
+  func doses(of resident: ResidentCode) throws -> [VaccinationRecord] {
+    (recorded[resident] ?? []) + (try page.map { try store.pendingDoses(of: resident, except: $0) } ?? [])
+  }
+}
+
+extension Office {
+  /// Opens the books of a store: the index is built from the registry as it is now.
+  ///
+  /// - Returns: The office and the registry's version.
+  /// - Throws: The store's error; `Failure` where there is no registry yet.
+  static func open(
+    _ store: DataStore, pipeline: PipelineDefinition, schedule: Schedule
+  ) throws -> (office: Office, version: RegistryVersion) {
+    var builder = RegistryIndex.Builder()
+    var count = 0
+    let version = try store.forEachResident { resident in
+      builder.add(resident)
+      count += 1
+    }
+    guard count > 0 else {
+      throw Failure(
+        .refused, "the data folder has no residents yet",
+        next: "Import them: yoshin registry import residents FILE")
+    }
+    for voucher in try store.vouchers() { builder.add(voucher) }
+    let index = builder.index(version: "\(version)")
+    let recorded = Dictionary(grouping: try store.vaccinations(), by: \.resident)
+    let office = Office(
+      matcher: Matcher(
+        index: index, weights: LinkageWeights(pipeline), policy: LinkagePolicy(pipeline)),
+      books: OfficeBooks(store: store, recorded: recorded),
+      clinics: try store.clinics(), lots: try store.lots(), schedule: schedule)
+    return (office, version)
+  }
+}

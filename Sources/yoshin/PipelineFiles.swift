@@ -1,0 +1,135 @@
+import Crypto
+import Domain
+import Forms
+import Foundation
+import Imaging
+import Immunization
+import Pipeline
+import Recognition
+import Yams
+
+/// A pipeline with everything its files hold, loaded and checked.
+struct PipelineFiles {
+  /// The pipeline.
+  let definition: PipelineDefinition
+  /// The pipeline file's path.
+  let path: String
+  /// The SHA-256 over every file of the pipeline and its models: the provenance of every answer.
+  let hash: String
+
+  /// Looks for the pipeline: as named, by `YOSHIN_PIPELINE`, in the working folder, beside the program.
+  ///
+  /// - Throws: `Failure` with every mistake of its files, or where there is none.
+  init(named name: String?) throws {
+    path = try PipelineFiles.find(name)
+    let text = try PipelineFiles.text(path)
+    let read = PipelineDefinition.read(
+      yaml: text, file: path, readFile: { try? PipelineFiles.text($0) },
+      fileExists: { FileManager.default.fileExists(atPath: $0) })
+    for diagnostic in read.diagnostics { say("\(diagnostic)") }
+    guard let definition = read.value else {
+      throw Failure(
+        .badInput, "the pipeline \(path) has mistakes", next: "Correct the lines named above.")
+    }
+    self.definition = definition
+    var hasher = SHA256()
+    for file in definition.paths {
+      guard let data = FileManager.default.contents(atPath: file) else {
+        throw Failure(.failed, "\(file): cannot be read", next: "Restore the file.")
+      }
+      hasher.update(data: data)
+    }
+    hash = hasher.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+
+  /// The schedule that the pipeline names.
+  ///
+  /// - Throws: `Failure` with every mistake.
+  func schedule() throws -> Schedule {
+    var files: [ScheduleFile] = []
+    for file in definition.schedulePaths {
+      do {
+        files.append(
+          try YAMLDecoder().decode(ScheduleFile.self, from: try PipelineFiles.text(file)))
+      } catch {
+        throw Failure(.badInput, "\(file): \(error)", next: "Correct the schedule file.")
+      }
+    }
+    do {
+      return try Schedule(files)
+    } catch {
+      throw Failure(.badInput, "the schedule has mistakes: \(error)", next: "Correct the files.")
+    }
+  }
+
+  /// The forms with their blanks, ready for finding pages.
+  ///
+  /// - Throws: `Failure` where a blank cannot be read.
+  func atlas() throws -> FormAtlas {
+    FormAtlas(
+      try definition.forms.map { template in
+        guard let data = FileManager.default.contents(atPath: template.blankPath) else {
+          throw Failure(.failed, "\(template.blankPath): the blank form cannot be read")
+        }
+        do {
+          let scan = try ScanDecoder.decode(
+            [UInt8](data), maximumPixels: definition.policies.maximumPixels)
+          return PreparedForm(template: template, blankScan: scan)
+        } catch {
+          throw Failure(.badInput, "\(template.blankPath): \(error)")
+        }
+      })
+  }
+
+  /// The models' names and the cell network.
+  ///
+  /// - Throws: `Failure` or `RecognitionError` where one is missing or broken.
+  func models() throws -> ReadingModels {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    let names = definition.models
+    let file = definition.digitsModelPath
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw Failure(.failed, "\(file): the digit model cannot be read", next: "Restore the file.")
+    }
+    return ReadingModels(
+      cells: try CellNetwork([UInt8](data)), japanese: names.japanese, kana: names.kana,
+      latin: names.latin, ocrb: names.ocrb, folder: folder.appending(path: "models").path)
+  }
+
+  /// What the models are called in an answer's provenance.
+  var modelNames: [String] {
+    let names = definition.models
+    return [names.digits, names.japanese, names.kana, names.latin, names.ocrb]
+  }
+
+  private static func find(_ name: String?) throws -> String {
+    if let name { return name }
+    if let name = ProcessInfo.processInfo.environment["YOSHIN_PIPELINE"], !name.isEmpty {
+      return name
+    }
+    let standard = "pipelines/routine.yaml"
+    if FileManager.default.fileExists(atPath: standard) { return standard }
+    // Installed, the pipelines lie in ../share/yoshin; from a build folder, some levels up.
+    var folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    for _ in 0..<6 {
+      folder.deleteLastPathComponent()
+      for place in ["share/yoshin/" + standard, standard] {
+        let file = folder.appending(path: place).path
+        if FileManager.default.fileExists(atPath: file) { return file }
+      }
+    }
+    throw Failure(
+      .usage, "there is no pipeline",
+      next: "Name one with --pipeline FILE or YOSHIN_PIPELINE; pipelines/routine.yaml is the usual.")
+  }
+
+  private static func text(_ path: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Failure(.usage, "\(path): cannot be read", next: "Check the path.")
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw Failure(.badInput, "\(path): is not UTF-8 text", next: "Save it as UTF-8.")
+    }
+    return text
+  }
+}

@@ -1,0 +1,106 @@
+import Domain
+import Foundation
+import GRDB
+import Testing
+
+@testable import Store
+
+/// Kills a process in the middle of each kind of transaction and looks at what it leaves.
+@Suite struct KillTests {
+  /// A step of a batch's life, and the table whose next row is the last thing the process does.
+  static let cuts: [(step: Int, table: String)] = [
+    (0, "registryImport"), (0, "residentVersion"), (0, "auditEntry"),
+    (1, "sourceFile"), (1, "arrival"), (1, "auditEntry"),
+    (2, "page"),
+    (3, "readingRun"), (3, "answer"), (3, "reason"), (3, "candidate"), (3, "standing"),
+    (3, "auditEntry"),
+    (4, "decision"), (4, "auditEntry"),
+    (5, "approval"), (5, "record"), (5, "auditEntry"),
+  ]
+
+  @Test(arguments: cuts)
+  func `a kill in the middle of a transaction leaves none of it`(
+    step: Int, table: String
+  ) async throws {
+    let folder = DataFolder(
+      FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString)"))
+    defer { try? FileManager.default.removeItem(at: folder.url) }
+    let path = folder.url.path
+    let store = try DataStore.create(folder)
+    for earlier in 0..<step { try KillTests.run(earlier, store) }
+    let before = try KillTests.state(store)
+    await #expect(processExitsWith: .signal(SIGKILL)) {
+      [path = path as String, table = table as String, step = step as Int] in
+      let store = try DataStore.open(DataFolder(URL(filePath: path)))
+      try KillTests.arm(store, table)
+      try KillTests.run(step, store)
+    }
+    #expect(try KillTests.state(store) == before)
+    for later in step...5 { try KillTests.run(later, store) }
+    #expect(try store.vaccinations() == [Office.record(1)])
+    guard case .whole = try store.verifyAudit() else {
+      Issue.record("the audit trail is broken")
+      return
+    }
+  }
+
+  static func run(_ step: Int, _ store: DataStore) throws {
+    let batch = try #require(BatchName("2026-10_2711506317"))
+    let file = FileID(rawValue: 1)
+    let page = PageID(rawValue: 1)
+    switch step {
+    case 0:
+      try store.importResidents((1...2).map { Office.resident($0) }, from: Office.source)
+    case 1:
+      try store.openBatch(batch, by: "hanako")
+      _ = try store.addFile(
+        named: "1.jpg", sha256: ContentHash.sha256(Data("1".utf8)), fileExtension: "jpg",
+        byteSize: 1, to: batch, by: "hanako")
+    case 2: try store.setPageCount(1, of: file)
+    case 3:
+      let result = PageResult(
+        outcome: .review, form: "mr-child", reasons: [Reason(.lotMissing)],
+        fields: ["dose": FieldAnswer(value: .text("２期"), confidence: 1)],
+        candidates: [WeighedCandidate(resident: Office.record(1).resident, weight: 1)],
+        provenance: Provenance(
+          pipeline: "p", pipelineHash: "h", program: "1", models: [],
+          registry: try store.registryVersion()), processorSeconds: 0, startedAt: Date.now,
+        finishedAt: Date.now)
+      _ = try store.save(result, page: page, by: "hanako")
+    case 4: try store.decide(.resolved, page: page, record: Office.record(1), by: "yuki")
+    default: _ = try store.commit(batch, approver: "jiro", by: "jiro")
+    }
+  }
+
+  static func arm(_ store: DataStore, _ table: String) throws {
+    try store.database.write { database in
+      database.add(
+        function: DatabaseFunction("die", argumentCount: 0) { _ in
+          kill(getpid(), SIGKILL)
+          return nil
+        })
+      // Opening the batch has an audit entry of its own; the file's is the one to be cut.
+      let condition = table == "auditEntry" ? "WHEN NEW.action <> 'batch.opened'" : ""
+      try database.execute(
+        sql: """
+          CREATE TEMP TRIGGER cut AFTER INSERT ON main.\(table) \(condition)
+          BEGIN SELECT die(); END
+          """)
+    }
+  }
+
+  /// Everything that a torn transaction could have changed half; a batch may be opened already.
+  static func state(_ store: DataStore) throws -> [String] {
+    try store.database.read { database in
+      try Set(cuts.map(\.table)).subtracting(["auditEntry"]).sorted().map { table in
+        "\(table) \(try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? -1)"
+      } + [
+        try String.fetchOne(
+          database,
+          sql: "SELECT count(*) FROM auditEntry WHERE action <> 'batch.opened'") ?? "",
+        try String.fetchOne(database, sql: "SELECT group_concat(isDone) FROM page") ?? "",
+        try String.fetchOne(database, sql: "PRAGMA integrity_check") ?? "",
+      ]
+    }
+  }
+}

@@ -1,0 +1,77 @@
+"""Measures a model file on the held-out sets of BUILD.
+
+    report.py BUILD MODEL.safetensors
+
+A cell is read when its best class is a digit (or ``empty``); ``invalid`` and a probability under
+the limit send it to a person.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+
+import numpy as np
+import torch
+
+import net as cellnet
+
+LIMITS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995)
+
+
+def coverage_at(p: np.ndarray, right: np.ndarray, ok: np.ndarray, rate: float) -> tuple[float, float]:
+    """The largest share kept with at most ``rate`` wrong among the kept, and its limit."""
+    order = np.argsort(-np.where(ok, p, -1), kind="stable")
+    wrong = np.cumsum(~right[order])
+    kept = np.arange(1, len(p) + 1)
+    good = np.flatnonzero((wrong <= rate * kept) & ok[order])
+    if len(good) == 0:
+        return 0.0, 1.0
+    n = good[-1]
+    return (n + 1) / len(p), float(p[order[n]])
+
+
+def main() -> int:
+    build, model = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    torch.set_num_threads(1)
+    for name in ("test-hand", "test-print", "test-hard"):
+        d = np.load(build / f"{name}.npz")
+        x, y, profile = d["x"], d["y"].astype(int), d["profile"]
+        logp = cellnet.run_file(model, x)
+        best = logp.argmax(1)
+        p = np.exp(logp.max(1))
+        digit = y < 10
+        print(f"== {name}: {len(y)} cells")
+        r = best == y
+        print(f"digits: {digit.sum()}, right {100 * r[digit].mean():.3f} % ({(~r[digit]).sum()} wrong)")
+        if (y == 10).any():
+            e = y == 10
+            print(f"empty: {e.sum()}, right {100 * r[e].mean():.3f} % "
+                  f"(read as a digit: {(best[e] < 10).sum()})")
+        if (y == 11).any():
+            v = y == 11
+            print(f"invalid: {v.sum()}, told {100 * (best[v] == 11).mean():.2f} %, read as a digit "
+                  f"{(best[v] < 10).sum()}, with p>=.95 {((best[v] < 10) & (p[v] >= .95)).sum()}")
+        for q in sorted(set(profile)):
+            m = digit & (profile == q)
+            print(f"  {q:10s} {m.sum():6d} digits, right {100 * r[m].mean():.3f} %")
+        ok = best != 11
+        for limit in LIMITS:
+            keep = ok & (p >= limit) & digit
+            w = (keep & ~r).sum()
+            print(f"  p>={limit}: kept {100 * keep.sum() / digit.sum():.2f} %, wrong {w} "
+                  f"({1000 * w / max(1, keep.sum()):.2f} per 1,000)")
+        c, limit = coverage_at(p[digit], r[digit], ok[digit], 0.0005)
+        print(f"  at <= 0.5 wrong per 1,000: kept {100 * c:.2f} % (p>={limit:.4f})")
+        edges = [0, .5, .7, .8, .9, .95, .98, .99, .995, 1.0001]
+        rel = []
+        for a, b in zip(edges[:-1], edges[1:]):
+            m = (p >= a) & (p < b)
+            if m.any():
+                rel.append(f"[{a:g},{min(b, 1):g}) n={m.sum()} said {p[m].mean():.3f} was {r[m].mean():.3f}")
+        print("  reliability: " + "; ".join(rel))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""Trains the cell net on the shards of BUILD and writes BUILD/net.pt.
+
+    train.py BUILD PASSES… [--start NET.pt] [--rate R] [--seed S] [--out FILE]
+
+PASSES: shards and how often they are gone through, as ``0-6:2 7-16,20:7``; one cycle of the learning
+rate over them all.
+
+Deterministic for one thread, one seed and one set of shards.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import pathlib
+import sys
+import time
+
+import numpy as np
+import torch
+from torch import nn
+
+import net as cellnet
+
+
+def batch_of(x: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
+    """uint8 cells to 0…1 with a random gain a cell and, at times, a shift of one pixel."""
+    v = x.float()[:, None] / 255
+    gain = torch.from_numpy(rng.uniform(0.82, 1.18, (len(v), 1, 1, 1)).astype(np.float32))
+    v = torch.clamp(v * gain, 0, 1)
+    if rng.random() < 0.5:
+        v = torch.roll(v, (int(rng.integers(-1, 2)), int(rng.integers(-1, 2))), (2, 3))
+    return v
+
+
+def numbers(text: str) -> list[int]:
+    """``0-2,15`` as [0, 1, 2, 15]."""
+    out: list[int] = []
+    for part in text.split(","):
+        a, _, b = part.partition("-")
+        out += range(int(a), int(b or a) + 1)
+    return out
+
+
+def passes(text: str) -> list[list[int]]:
+    """``0-2,15:3`` as three times [0, 1, 2, 15]."""
+    shards, _, times = text.partition(":")
+    return [numbers(shards)] * int(times or 1)
+
+
+def evaluate(model: nn.Module, x: torch.Tensor, y: torch.Tensor) -> float:
+    """Share right."""
+    model.eval()
+    right = 0
+    with torch.no_grad():
+        for i in range(0, len(x), 1000):
+            right += int((model(x[i:i + 1000].float()[:, None] / 255).argmax(1) == y[i:i + 1000]).sum())
+    model.train()
+    return right / len(x)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("passes", type=passes, nargs="+")
+    parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--rate", type=float, default=3e-3)
+    parser.add_argument("--start", type=pathlib.Path)
+    parser.add_argument("--out", type=pathlib.Path)
+    args = parser.parse_args()
+
+    torch.set_num_threads(1)
+    torch.manual_seed(args.seed)
+    rng = np.random.default_rng(args.seed)
+    model = cellnet.CellNet()
+    if args.start:
+        model.load_state_dict(torch.load(args.start))
+    average = copy.deepcopy(model)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=args.rate, weight_decay=2e-4)
+    loss_of = nn.CrossEntropyLoss(label_smoothing=0.02)
+    size = 128
+    per_shard = 20_000 // size
+    plan = [shards for group in args.passes for shards in group]
+    total = sum(len(shards) for shards in plan) * per_shard
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, args.rate, total_steps=total,
+                                                   pct_start=0.08, final_div_factor=200)
+    check = np.load(args.build / "calibrate.npz")
+    cx, cy = torch.from_numpy(check["x"]), torch.from_numpy(check["y"].astype(np.int64))
+    step, start = 0, time.time()
+    shards: dict[int, tuple[torch.Tensor, torch.Tensor]] = {}
+    for turn, chosen in enumerate(plan):
+        losses = []
+        # Three shards at a time are mixed, so that a batch is not all of one shard.
+        order = rng.permutation(chosen)
+        for group in np.array_split(order, max(1, len(order) // 3)):
+            for s in group:
+                if int(s) not in shards:
+                    d = np.load(args.build / f"train-{int(s):03d}.npz")
+                    shards[int(s)] = (torch.from_numpy(d["x"]), torch.from_numpy(d["y"].astype(np.int64)))
+            x = torch.cat([shards[int(s)][0] for s in group])
+            y = torch.cat([shards[int(s)][1] for s in group])
+            index = torch.from_numpy(rng.permutation(len(x)))
+            for i in range(0, len(x) - size + 1, size):
+                if step >= total:
+                    break
+                pick = index[i:i + size]
+                loss = loss_of(model(batch_of(x[pick], rng)), y[pick])
+                optimiser.zero_grad(set_to_none=True)
+                loss.backward()
+                optimiser.step()
+                schedule.step()
+                step += 1
+                losses.append(float(loss))
+                keep = min(0.999, 1 - 1 / (1 + step / 10))
+                with torch.no_grad():
+                    for a, b in zip(average.state_dict().values(), model.state_dict().values()):
+                        if a.dtype.is_floating_point:
+                            a.mul_(keep).add_(b, alpha=1 - keep)
+                        else:
+                            a.copy_(b)
+        print(f"pass {turn + 1}: loss {np.mean(losses):.4f}, calibration set right "
+              f"{100 * evaluate(average, cx, cy):.2f} %, {time.time() - start:.0f} s", flush=True)
+        torch.save(average.state_dict(), args.build / "last.pt")
+    torch.save(average.state_dict(), args.out or args.build / "net.pt")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+"""Makes OCR-B lines as they come out of scans: x.png (normalised) and x.gt.txt beside it.
+
+    ocrb_lines.py OUT KIND COUNT SEED
+
+KIND: short (3–8 digits, clean), clean (18 digits), spoiled (18 digits), varied (8–18 digits, half of
+them with another pitch and jitter), test (18 digits as spoiled), wide (18 digits, wide pitch, jitter).
+"""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+import degrade  # noqa: E402
+import norm  # noqa: E402
+
+FONT = "/usr/share/fonts/opentype/ocr-b/OCRB.otf"
+DPI = 300
+SUPER = 3  # drawn this many times larger
+_faces: dict[int, ImageFont.FreeTypeFont] = {}
+
+
+def draw(text: str, rng: np.random.Generator, pitch: float | None, jitter: float, pt: float) -> np.ndarray:
+    """Black print on white at 300 dpi.  ``pitch`` in mm (None: the typeface's own), jitter in mm."""
+    px = round(pt / 72 * DPI * SUPER)
+    face = _faces.setdefault(px, ImageFont.truetype(FONT, px))
+    mm = DPI * SUPER / 25.4
+    step = face.getlength("0") if pitch is None else pitch * mm
+    pad = round(3.2 * mm)
+    im = Image.new("L", (round(step * len(text) + 2 * pad), round(px * 0.8 + 2 * pad)), 255)
+    pen = ImageDraw.Draw(im)
+    for i, c in enumerate(text):
+        dy = rng.normal(0, jitter) * mm if jitter else 0
+        dx = rng.normal(0, jitter) * mm * 0.6 if jitter else 0
+        pen.text((pad + i * step + dx, pad + dy - 0.1 * px), c, font=face, fill=0)
+    a = np.asarray(im)
+    return cv2.resize(a, None, fx=1 / SUPER, fy=1 / SUPER, interpolation=cv2.INTER_AREA)
+
+
+def spoil(g: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A scan of the line."""
+    u = rng.uniform
+    weight = rng.normal(0.0, 0.5)
+    g = degrade.thicken(g, float(np.clip(weight, -0.7, 1.4)))
+    m = degrade.affine_matrix(g.shape, degrees=u(-1, 1) if rng.random() < 0.8 else u(-5, 5),
+                              shear=rng.normal(0, 0.03), scale=1 + rng.normal(0, 0.015))
+    g = degrade.warp(g, m)
+    if rng.random() < 0.15:  # a rule, the sticker's edge
+        y = int(rng.choice([u(0, 12), g.shape[0] - u(1, 12)]))
+        cv2.line(g, (0, y), (g.shape[1], y + int(u(-4, 4))), int(u(0, 120)), int(rng.integers(1, 4)))
+    ink = 1.0
+    if rng.random() < 0.25:
+        ink = u(0.3, 0.9)
+        g = degrade.fade(g, ink)
+    if rng.random() < 0.10:
+        g = degrade.fade_patches(g, rng, u(0.4, 0.8), smooth=u(10, 60))
+    if rng.random() < 0.12:
+        g = degrade.streaks(g, rng, int(rng.integers(1, 3)), vertical=rng.random() < 0.8, dark=(0, 160))
+    if rng.random() < 0.15:
+        g = degrade.specks(g, rng, int(rng.integers(1, 12)), radius=(0.5, 2.5))
+    scale = 1.0 if rng.random() < 0.62 else (2 / 3 if rng.random() < 0.85 else 0.5)
+    g = degrade.blur(g, u(0.2, 1.5))
+    if scale < 1:
+        g = degrade.resample(g, 300, 300 * scale)
+    how = rng.choice(["jpeg", "bitonal", "diffusion", "copy", "fax", "blur"],
+                     p=[0.48, 0.24, 0.10, 0.10, 0.04, 0.04])
+    if how == "jpeg":
+        g = degrade.jpeg(degrade.noise(degrade.paper_tone(g, u(215, 255)), rng, u(0, 9), u(0, 0.8)),
+                         int(u(40, 93)))
+    elif how == "bitonal":
+        g = degrade.noise(g, rng, u(1, 14), u(0.4, 1.1))
+        g = degrade.threshold(g, 255 * (1 - ink * u(0.3, 0.6)))
+    elif how == "diffusion":
+        g = degrade.error_diffusion(degrade.paper_tone(degrade.noise(g, rng, u(0, 5)), u(236, 255)),
+                                    u(0.9, 1.3))
+    elif how == "copy":
+        g = degrade.photocopy(degrade.fade(g, 1 / ink), rng, 1, u(1.3, 2.3))
+    elif how == "fax":
+        g = degrade.fax(g, 300 * scale, rng, y_dpi=196 if rng.random() < 0.5 else 98,
+                        level=255 * (1 - ink * u(0.35, 0.55)))
+    else:
+        g = degrade.noise(degrade.blur(g, u(1, 2.4) * scale), rng, u(0, 5))
+    return g
+
+
+def make(kind: str, rng: np.random.Generator) -> tuple[np.ndarray, str]:
+    """One line, not normalised, with its text."""
+    n = {"short": int(rng.integers(3, 9)), "varied": int(rng.integers(8, 19))}.get(kind, 18)
+    text = "".join(str(d) for d in rng.integers(0, 10, n))
+    if rng.random() < 0.1:  # runs of one digit, as real numbers have
+        at, k = int(rng.integers(0, max(1, n - 3))), int(rng.integers(2, 5))
+        text = (text[:at] + text[at] * k + text[at + k:])[:n]
+    pt = 9 * (1 + rng.normal(0, 0.05)) if rng.random() < 0.6 else rng.uniform(8, 12.5)
+    pitch, jitter = None, 0.0
+    if kind == "wide" or (kind == "varied" and rng.random() < 0.5):
+        pitch, jitter = rng.uniform(1.0, 1.75) * pt * 0.2117, abs(rng.normal(0, 0.08))
+    elif rng.random() < 0.3:
+        pitch = rng.uniform(0.98, 1.25) * pt * 0.2117
+    g = draw(text, rng, pitch, jitter, pt)
+    return (g if kind in ("short", "clean") and rng.random() < 0.7 else spoil(g, rng)), text
+
+
+def main() -> int:
+    out, kind, count, seed = pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    out.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(seed)
+    lost = made = 0
+    while made < count:
+        g, text = make(kind, rng)
+        line = norm.norm_digits(g)
+        if line is None or not 0.25 * len(text) * 48 < line.shape[1] < 1.6 * len(text) * 48 + 60:
+            lost += 1
+            if kind not in ("test", "wide"):
+                continue
+            # A test line that norm() cannot find still counts: it is read as a blank.
+            line = np.full((48, 64), 255, np.uint8) if line is None else line
+        if kind == "varied" and rng.random() < 0.4:  # the second reading has more white round it
+            pad = int(rng.integers(1, 7))
+            line = norm.scaled(cv2.copyMakeBorder(line, pad, pad, pad, pad, cv2.BORDER_CONSTANT,
+                                                  value=255))
+        name = f"{kind}-{made:05d}"
+        cv2.imwrite(str(out / f"{name}.png"), line, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        (out / f"{name}.gt.txt").write_text(text + "\n")
+        made += 1
+    print(f"{out}: {made} lines, {lost} not found or cut wrongly by norm()")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
