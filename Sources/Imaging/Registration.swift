@@ -128,7 +128,8 @@ public struct Registration: Sendable {
     else { return nil }
     map = first.map
     if let second = fit(
-      search, form.landmarks, size: 26, reach: 4.5, level: 2, map: map, affine: true)
+      search, Registration.every(2, of: form.landmarks), size: 26, reach: 4.5, level: 2, map: map,
+      affine: true)
     {
       map = second.map
     } else {
@@ -136,7 +137,7 @@ public struct Registration: Sendable {
     }
     guard
       let third = fit(
-        search, form.landmarks, size: 12, reach: 2.2, level: 1, map: map, affine: false)
+        search, form.landmarks, size: 11, reach: 1.6, level: 1, map: map, affine: false)
     else { return nil }
     map = third.map
     let agreement = third.agreement
@@ -146,7 +147,7 @@ public struct Registration: Sendable {
     }
     // Every fourth landmark is kept from the fit and only measures it.
     let (fitted, checks) = Registration.split(form.landmarks)
-    if let fourth = fit(search, fitted, size: 7, reach: 1.0, level: 0, map: map, affine: false) {
+    if let fourth = fit(search, fitted, size: 6.5, reach: 0.55, level: 0, map: map, affine: false) {
       map = fourth.map
     }
     var residual = Registration.residual(search, checks, map: map)
@@ -242,13 +243,17 @@ public struct Registration: Sendable {
     _ search: PatchSearch, _ places: [Point], map: PaperMap
   ) -> Double {
     let distances = places.compactMap { place -> Double? in
-      guard let find = search.find(place, size: 7, reach: 0.8, level: 0, map: map),
+      guard let find = search.find(place, size: 6.5, reach: 0.55, level: 0, map: map),
         find.score > 0.5
       else { return nil }
       return (find.shift.x * find.shift.x + find.shift.y * find.shift.y).squareRoot()
     }.sorted()
     guard distances.count >= 4 else { return .infinity }
     return distances[min(distances.count - 1, Int(Double(distances.count) * 0.95))]
+  }
+
+  private static func every(_ step: Int, of places: [Point]) -> [Point] {
+    stride(from: 0, to: places.count, by: step).map { places[$0] }
   }
 
   private static func split(_ places: [Point]) -> (fitted: [Point], checks: [Point]) {

@@ -41,17 +41,28 @@ public struct LotAnswer: Hashable, Sendable {
       (state, confidence) = (.unread, 0)
       return
     }
-    let others = reading.alternatives.map(LotAnswer.number(in:)).map(LotAnswer.folded)
-    let agrees = others.allSatisfy { $0 == LotAnswer.folded(number) }
-    confidence = agrees ? max(reading.confidence, others.isEmpty ? 0 : 0.9) : min(0.5, reading.confidence)
-    let matching = lots.filter { LotAnswer.folded($0.number.rawValue) == LotAnswer.folded(number) }
-    let exact = matching.filter { $0.number.rawValue == number }
-    if exact.count == 1 {
-      state = .known(exact[0])
-    } else if matching.count == 1 {
-      state = .known(matching[0])
-    } else {
+    let looks = ([reading.text] + reading.alternatives).map(LotAnswer.number(in:))
+      .map(LotAnswer.folded)
+    let votes = Dictionary(grouping: looks, by: { $0 }).mapValues(\.count)
+    let known = lots.filter { votes[LotAnswer.folded($0.number.rawValue)] != nil }
+    // Two looks agree on one lot of the master and no look shows another of it.
+    let leading = votes.max { ($0.value, $1.key) < ($1.value, $0.key) }
+    let isAgreed = (leading?.value ?? 0) >= 2 || looks.count == 1
+    confidence = isAgreed ? max(reading.confidence, looks.count > 1 ? 0.95 : 0) : 0.5
+    if looks.count > 2, isAgreed { confidence = 0.85 }
+    if known.count == 1, isAgreed, LotAnswer.folded(known[0].number.rawValue) == leading?.key {
+      state = .known(known[0])
+    } else if let exact = known.first(where: { $0.number.rawValue == number }), known.count > 1 {
+      // Two lots that print alike, or looks that show two lots: the exact writing, for a person to confirm.
+      state = .known(exact)
+      confidence = min(confidence, 0.5)
+    } else if known.isEmpty, isAgreed {
       state = .unknown
+    } else if let only = known.first {
+      state = .known(only)
+      confidence = min(confidence, 0.5)
+    } else {
+      state = .unread
     }
   }
 

@@ -32,6 +32,18 @@ final class AddressEvidence {
     return found
   }
 
+  /// Towns of Latin addresses that share the rarest words of what was read, at most so many.
+  func nearTowns(atMost count: Int) -> Set<UInt32> {
+    var towns: Set<UInt32> = []
+    for reading in readings where !table.townsByWord.isEmpty {
+      let lists = reading.town.split(separator: 0x20).compactMap { table.townsByWord[Array($0)] }
+      for list in lists.sorted(by: { $0.count < $1.count }) where towns.count + list.count <= count {
+        towns.formUnion(list)
+      }
+    }
+    return towns
+  }
+
   private static let order: [AgreementLevel] = [
     .exact, .withoutBranch, .misread, .sameTown, .doubtful, .missing, .different,
   ]
@@ -57,6 +69,10 @@ final class AddressEvidence {
     let wardDiffers =
       !reading.ward.isEmpty && table.ward[index] != 0
       && table.wards[Int(table.ward[index])] != reading.ward
+    if TextFolding.isLatin(reading.town), TextFolding.isLatin(table.towns[Int(table.town[index])]) {
+      let share = LatinAddress.share(reading.town, table.towns[Int(table.town[index])])
+      return LatinAddress.level(share: share, reading.numbers, written)
+    }
     let numbers = NumbersGrade(reading.numbers, written)
     switch townGrade(table.town[index], reading: number) {
     case .same:
@@ -110,7 +126,8 @@ final class AddressEvidence {
     guard address != .max else { return nil }
     switch level {
     case .exact: return max(1, segment.byAddress[Int(address)].count)
-    case .withoutBranch, .misread: return 30 * max(1, segment.byAddress[Int(address)].count)
+    case .withoutBranch, .misread:
+      return (table.townsByWord.isEmpty ? 30 : 3) * max(1, segment.byAddress[Int(address)].count)
     default: return nil
     }
   }

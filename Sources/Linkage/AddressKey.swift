@@ -37,7 +37,7 @@ struct AddressKey: Hashable {
     room = AddressKey.room(rest[scan.end...])
   }
 
-  /// Latin addresses: all the numbers, and all the letters in one.
+  /// Latin addresses: all the numbers, and all the words.
   private static func latin(_ letters: [UInt32]) -> (town: [UInt32], numbers: [UInt16]) {
     var numbers: [UInt16] = []
     var number: Int?
@@ -49,7 +49,8 @@ struct AddressKey: Hashable {
         number = nil
       }
     }
-    return (letters.filter { (0x41...0x5A).contains($0) || $0 > 0x7F }, numbers)
+    let words = letters.split { !((0x41...0x5A).contains($0) || $0 > 0x7F) }
+    return (Array(words.joined(separator: [0x20])), numbers)
   }
 
   private static let fu: UInt32 = 0x5E9C, ken: UInt32 = 0x770C, to: UInt32 = 0x90FD

@@ -16,26 +16,33 @@ public struct LinkagePolicy: Sendable, Hashable, Codable {
   public var acceptsMisreadBirthDate: Bool
   /// Whether an address in another town of the registry stands against a candidate.
   public var addressContradicts: Bool
+  /// Whether weight and lead alone decide, without floors.
+  ///
+  /// For two registers of records that are linked to each other, where any field may be wrong or
+  /// missing; never for papers: a relative who is not registered would be accepted.
+  public var weighsOnly: Bool
   /// The least weight of a candidate in bits.
   public var leastWeight: Double
   /// The least weight, in bits, of what people of one household do not share: given name, birth date
   /// and sex. An unregistered relative has the rest in common with the candidate.
   public var leastPersonalWeight: Double
-  /// The least lead, in bits, over the next candidate.
+  /// The least lead, in bits, over the next candidate whose given name or birth date does not differ.
   public var leastMargin: Double
 
   /// Makes a policy.
   public init(
     acceptsWithoutNumber: Bool = true, acceptsAgainstNumber: Bool = false,
     acceptsMisreadNumber: Bool = false, acceptsMisreadBirthDate: Bool = false,
-    addressContradicts: Bool = true, leastWeight: Double = 26, leastPersonalWeight: Double = 10,
-    leastMargin: Double = 8
+    addressContradicts: Bool = true, weighsOnly: Bool = false,
+    leastWeight: Double = 26,
+    leastPersonalWeight: Double = 9, leastMargin: Double = 8
   ) {
     self.acceptsWithoutNumber = acceptsWithoutNumber
     self.acceptsAgainstNumber = acceptsAgainstNumber
     self.acceptsMisreadNumber = acceptsMisreadNumber
     self.acceptsMisreadBirthDate = acceptsMisreadBirthDate
     self.addressContradicts = addressContradicts
+    self.weighsOnly = weighsOnly
     self.leastWeight = leastWeight
     self.leastPersonalWeight = leastPersonalWeight
     self.leastMargin = leastMargin
@@ -47,4 +54,9 @@ public struct LinkagePolicy: Sendable, Hashable, Codable {
   /// For texts without doubts of their own: digits may be misread, and a number may be outvoted.
   public static let texts = LinkagePolicy(
     acceptsAgainstNumber: true, acceptsMisreadNumber: true, acceptsMisreadBirthDate: true)
+
+  /// For two registers of records with errors anywhere, linked by the sum of the evidence.
+  public static let records = LinkagePolicy(
+    acceptsAgainstNumber: true, acceptsMisreadNumber: true, acceptsMisreadBirthDate: true,
+    addressContradicts: false, weighsOnly: true, leastWeight: 12, leastMargin: 5)
 }

@@ -1,8 +1,10 @@
 /// How much each level of agreement tells, as two chances a level (Fellegi and Sunter 1969).
 ///
 /// A level's weight is log2(m/u) bits: `m` is its chance where paper and candidate are the same person,
-/// `u` its chance where they are not. For names, dates and addresses `u` is replaced by how many
-/// residents agree as well or better, so that a rare name tells more than a common one.
+/// `u` its chance where they are not. For names and addresses that agree, `u` is counted instead: for an
+/// address the share of residents who live there, for a name the chance that what was read comes from
+/// a resident taken at random, each name of the registry weighed by how well it explains the reading.
+/// So a rare name tells more than a common one, and a misread tells as much as the name it leads to.
 /// `yoshin linkage fit` estimates the chances from labelled pairs; these stand in the pipeline's YAML.
 public struct LinkageWeights: Sendable, Hashable, Codable {
   /// The two chances of a level.
@@ -18,7 +20,7 @@ public struct LinkageWeights: Sendable, Hashable, Codable {
       self.u = u
     }
 
-    /// The weight where the share of residents that agree as well or better was counted.
+    /// The weight where the chance of the agreement at random was counted.
     ///
     /// A level that speaks against a candidate keeps its own chances.
     func bits(share: Double?) -> Double {
@@ -99,7 +101,7 @@ public struct LinkageWeights: Sendable, Hashable, Codable {
 
   /// The weight of a level in bits.
   ///
-  /// - Parameter share: the share of residents that agree as well or better, where it was counted.
+  /// - Parameter share: the chance of the agreement at random, where it was counted.
   public func bits(_ field: LinkageField, _ level: AgreementLevel, share: Double? = nil) -> Double {
     levels[field]?[level]?.bits(share: share) ?? 0
   }

@@ -8,6 +8,7 @@ final class Lookup {
     var levels: ByField<AgreementLevel>
     var bits: ByField<Double>
     var isWholeInBothScripts: Bool
+    var isLatin: Bool
     var weight: Double
 
     /// How a field agrees.
@@ -46,6 +47,13 @@ final class Lookup {
     }
     self.names = names
     self.addresses = addresses
+  }
+
+  private lazy var surnameAtRandom: Double? = names[false].map {
+    table.chanceAtRandom(.surname, $0.surnames, residents: Double(max(1, index.base.count)))
+  }
+  private lazy var givenAtRandom: Double? = names[false].map {
+    table.chanceAtRandom(.given, $0.givens, residents: Double(max(1, index.base.count)))
   }
 
   /// Finds and weighs candidates; the likeliest first, one for each resident.
@@ -150,6 +158,15 @@ final class Lookup {
           score(RegistryIndex.RowReference(isRecent: isRecent, row: Int(row)))
         }
       }
+      if let byTown = segment.addressesByTown {
+        for town in addresses.nearTowns(atMost: 300) {
+          for address in byTown[Int(town)].prefix(20) {
+            for row in segment.byAddress[Int(address)].prefix(20) {
+              score(RegistryIndex.RowReference(isRecent: isRecent, row: Int(row)))
+            }
+          }
+        }
+      }
       searchByName(
         segment, isRecent: isRecent, names: names, surnames: surnames, homes: homeNumbers)
     }
@@ -208,7 +225,7 @@ final class Lookup {
     let bits = weigh(levels, segment: segment, row: row, addresses: addresses)
     scored[reference] = Scored(
       reference: reference, levels: levels, bits: bits,
-      isWholeInBothScripts: both.isWholeInBothScripts,
+      isWholeInBothScripts: both.isWholeInBothScripts, isLatin: both.isLatin,
       weight: LinkageField.allCases.reduce(0) { $0 + bits[$1] })
   }
 
@@ -233,8 +250,8 @@ final class Lookup {
       let level = levels[field]
       let counted: Double? =
         switch field {
-        case .surname: share(names[false]?.surnames.residents(atLeast: level))
-        case .given: share(names[false]?.givens.residents(atLeast: level))
+        case .surname: surnameAtRandom
+        case .given: givenAtRandom
         case .address: share(addresses.residents(segment.address[row], at: level))
         case .number, .birthDate, .sex: nil
         }

@@ -29,7 +29,7 @@ public struct Matcher: Sendable {
       plausible.count > 1
       ? plausible[0].weight - plausible[1].weight : plausible.first?.weight ?? 0
     let verdict = Verdict(
-      lookup: lookup, candidates: plausible, margin: margin, policy: policy)
+      lookup: lookup, candidates: plausible, policy: policy)
     return Decision(
       resident: verdict.accepted.map { index.segment($0).code($0.row) },
       candidates: plausible.prefix(5).map(candidate),

@@ -8,6 +8,8 @@ final class NameEvidence {
     var given: AgreementLevel
     /// Whether both scripts were there and neither disagrees, for both parts.
     var isWholeInBothScripts: Bool
+    /// Whether the registered name is in Latin letters, which people of one family may share.
+    var isLatin: Bool
   }
 
   /// How far one script of one part agrees, from the cost of the distance.
@@ -48,6 +50,8 @@ final class NameEvidence {
     var confidence: Double
     var isKana: Bool
     var isLatin: Bool
+    /// Whether the reading has no space: it may be a surname or a given name alone.
+    var isOneWord: Bool
   }
 
   private let segment: RegistrySegment
@@ -74,12 +78,12 @@ final class NameEvidence {
         names.append(
           Reading(
             letters: order, confidence: text.confidence, isKana: isKana,
-            isLatin: TextFolding.isLatin(order)))
+            isLatin: TextFolding.isLatin(order), isOneWord: !letters.contains(0x20)))
         if isKana {
           kana.append(
             Reading(
               letters: TextFolding.kana(order), confidence: text.confidence, isKana: true,
-              isLatin: false))
+              isLatin: false, isOneWord: false))
         }
       }
     }
@@ -89,7 +93,7 @@ final class NameEvidence {
       kana.append(
         Reading(
           letters: letters, confidence: text.confidence, isKana: true,
-          isLatin: TextFolding.isLatin(letters)))
+          isLatin: TextFolding.isLatin(letters), isOneWord: false))
     }
     self.names = names
     self.kana = kana
@@ -155,16 +159,40 @@ final class NameEvidence {
       }
       // Of all names of the registry this one fits by far the best: a misread, not another name.
       let ranking = isSurname ? self.surnames : self.givens
-      return level == .doubtful && ranking.leads(part) ? .misread : level
+      let inBoth = letters != nil && kana != nil
+      return level == .doubtful && ranking.leads(part, inBothScripts: inBoth) ? .misread : level
     }
     let isWhole =
       [surnameGrade, givenGrade, surnameKana, givenKana].allSatisfy {
         $0.map { $0 <= .misread } ?? false
       }
+    if let alone = partAlone(surname, given, unless: best?.cost) { return alone }
+    let hasGiven = !givenPart.letters.isEmpty || !givenPart.kana.isEmpty
     return Levels(
       surname: hasSurname ? level(surnameGrade, surnameKana, true) : .missing,
-      given: level(givenGrade, givenKana, false),
-      isWholeInBothScripts: isWhole)
+      given: hasGiven ? level(givenGrade, givenKana, false) : .missing,
+      isWholeInBothScripts: isWhole, isLatin: givenPart.isLatin)
+  }
+
+  /// A Latin reading of one word that is the surname or the given name alone: the other is missing.
+  private func partAlone(_ surname: UInt32, _ given: UInt32, unless cost: Float?) -> Levels? {
+    let (surnamePart, givenPart) = (
+      segment.surnames.parts[Int(surname)], segment.givens.parts[Int(given)]
+    )
+    guard kana.isEmpty, givenPart.isLatin, cost ?? 2 > 1.01 else { return nil }
+    for reading in names where reading.isLatin && reading.isOneWord {
+      for (part, isSurname) in [(surnamePart, true), (givenPart, false)] where part.isLatin {
+        let grade = Grade(
+          letters: ReadingDistance.cost(reading.letters[...], part.letters),
+          count: part.letters.count)
+        guard grade <= .misread else { continue }
+        let level: AgreementLevel = grade == .same ? .exact : .misread
+        return Levels(
+          surname: isSurname ? level : .missing, given: isSurname ? .missing : level,
+          isWholeInBothScripts: false, isLatin: true)
+      }
+    }
+    return nil
   }
 
   /// One level out of the two scripts' grades.
@@ -193,6 +221,7 @@ final class NameEvidence {
     case (.partial, .same), (.partial, .variant):
       isAnotherName() ? .otherCharacters : .misread
     case (.partial, .misread): isAnotherName() ? .different : .doubtful
+    case (.partial, nil): isAnotherName() ? .different : .doubtful
     case (.partial, _): .different
     case (.different, .same), (.different, .variant):
       isAnotherName() ? .otherCharacters : .soundOnly
@@ -328,11 +357,12 @@ final class NameEvidence {
       letters.map { Grade(letters: $0, count: name.letters.count) },
       sound.map { Grade(kana: $0, count: name.kana.count) },
       isAnotherName: { false }, isAnotherSound: { false })
-    guard let letters, let sound else { return (level, nil) }
-    return (
-      level,
-      letters / Float(max(1, name.letters.count)) + sound / Float(max(1, name.kana.count))
-    )
+    let shares = [
+      letters.map { $0 / Float(max(1, name.letters.count)) },
+      sound.map { $0 / Float(max(1, name.kana.count)) },
+    ].compactMap { $0 }
+    guard !shares.isEmpty else { return (level, nil) }
+    return (level, shares.reduce(0, +) * 2 / Float(shares.count))
   }
 }
 
@@ -360,19 +390,17 @@ struct NameRanking {
     }
   }
 
-  /// Whether a name, read in both scripts, fits better than all others by a clear lead.
+  /// Whether a name fits better than all others by a clear lead.
   ///
-  /// Distances are a share of the letters, 0 the same and 2 altogether different in both scripts.
-  func leads(_ part: UInt32) -> Bool {
+  /// Distances are a share of the letters, 0 the same and 2 altogether different. One script alone
+  /// must be closer: it has no other to bear it out.
+  func leads(_ part: UInt32, inBothScripts: Bool) -> Bool {
     guard let best, best.part == part else { return false }
-    return best.distance <= 0.9 && nextDistance - best.distance >= 0.4
+    return best.distance <= (inBothScripts ? 0.9 : 0.45) && nextDistance - best.distance >= 0.4
   }
 
-  /// How many residents' names fit as well as the level or better; nil for levels of disagreement.
-  func residents(atLeast level: AgreementLevel) -> Int? {
-    guard let position = NameRanking.order.firstIndex(of: level) else { return nil }
-    return NameRanking.order[...position].reduce(0) { $0 + (residents[$1] ?? 0) }
-  }
+  /// How many residents bear a name that fits at a level.
+  func residents(at level: AgreementLevel) -> Int { residents[level] ?? 0 }
 
   /// The names that agree.
   var agreeing: [UInt32] {

@@ -32,6 +32,8 @@ final class RegistrySegment: Sendable {
   let addresses: AddressTable
   let address: [UInt32]
   let byAddress: RowRuns
+  /// Addresses by town, only where there are Latin addresses.
+  let addressesByTown: RowRuns?
   /// Rows that repeat a resident under another name (通称, 旧氏).
   let aliasCount: Int
 
@@ -74,6 +76,9 @@ final class RegistrySegment: Sendable {
     addresses = AddressTable(builder.addressKeys, towns: builder.towns, wards: builder.wards)
     address = builder.address
     byAddress = RowRuns(builder.address, count: builder.addressKeys.count)
+    addressesByTown =
+      addresses.townsByWord.isEmpty
+      ? nil : RowRuns(addresses.town, count: addresses.towns.count)
     aliasCount = builder.aliasCount
   }
 
@@ -131,7 +136,7 @@ final class RegistrySegment: Sendable {
     let texts =
       otherCodes.reduce(0) { $0 + 120 + $1.utf8.count } + otherHouseholds.count * 32
     return columns + texts + codeTable.bytes + byBirthDay.bytes + byGiven.bytes
-      + householdTable.bytes + byHousehold.bytes + addresses.bytes + byAddress.bytes
+      + householdTable.bytes + byHousehold.bytes + addresses.bytes + byAddress.bytes + (addressesByTown?.bytes ?? 0)
       + surnames.bytes + givens.bytes
   }
 }
@@ -148,6 +153,8 @@ struct AddressTable: Sendable {
   let room: [UInt16]
   /// The towns' numbers by name.
   let townNumbers: [[UInt32]: UInt32]
+  /// The towns of Latin addresses by their words of four letters and more.
+  let townsByWord: [[UInt32]: [UInt32]]
   private let table: NumberTable
   private let hashes: [UInt64]
 
@@ -161,6 +168,13 @@ struct AddressTable: Sendable {
     var numbersByTown: [[UInt32]: UInt32] = [:]
     for (number, name) in towns.enumerated() { numbersByTown[name] = UInt32(number) }
     townNumbers = numbersByTown
+    var byWord: [[UInt32]: [UInt32]] = [:]
+    for (number, name) in towns.enumerated() where TextFolding.isLatin(name) {
+      for word in Set(name.split(separator: 0x20).filter { $0.count > 3 }.map(Array.init)) {
+        byWord[word, default: []].append(UInt32(number))
+      }
+    }
+    townsByWord = byWord
     // Without ward and room: what people leave out.
     hashes = keys.map { AddressTable.hash(town: $0.town, numbers: $0.numbers) }
     table = NumberTable(hashes)
@@ -179,6 +193,7 @@ struct AddressTable: Sendable {
 
   var bytes: Int {
     town.count * (4 + 2 + 8 + 2 + 8) + table.bytes + towns.reduce(0) { $0 + 112 + $1.count * 8 }
+      + townsByWord.reduce(0) { $0 + 112 + ($1.key.count + $1.value.count) * 4 }
   }
 }
 

@@ -49,21 +49,20 @@ enum VariantTable {
     カ力 タ夕 ハ八 ニ二 ロ口 エ工 ト卜 ー一 ミ三 ノ丿 チ千 ヘへ べベ ぺペ りリ ー- ｜1
     """
 
-  /// Each character's first of its word.
+  /// Each character's representative: words that share a character are one set.
   static let folded: [UInt32: UInt32] = {
-    var table: [UInt32: UInt32] = [:]
+    var parent: [UInt32: UInt32] = [:]
+    func root(_ letter: UInt32) -> UInt32 {
+      var letter = letter
+      while let next = parent[letter], next != letter { letter = next }
+      return letter
+    }
     for word in sameCharacter.split(whereSeparator: \.isWhitespace) {
       let letters = word.unicodeScalars.map(\.value)
       guard let first = letters.first else { continue }
-      for letter in letters.dropFirst() where letter != first && table[letter] == nil {
-        table[letter] = first
-      }
+      for letter in letters where root(letter) != root(first) { parent[root(letter)] = root(first) }
     }
-    // A first that is itself another word's variant leads on to that word's first.
-    for (letter, first) in table {
-      if let further = table[first], further != letter { table[letter] = further }
-    }
-    return table
+    return parent.reduce(into: [:]) { table, pair in table[pair.key] = root(pair.key) }
   }()
 
   /// The letter that stands for all variants of a letter.

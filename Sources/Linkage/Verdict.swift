@@ -7,17 +7,22 @@ struct Verdict {
 
   private let lookup: Lookup
   private let policy: LinkagePolicy
-  private let margin: Double
+  /// How much the first leads the next who could be the person at all, in bits.
+  private let lead: Double
 
   /// A candidate below this weight is not worth calling one.
   private static let leastPlausible = 8.0
 
   init(
-    lookup: Lookup, candidates: [Lookup.Scored], margin: Double, policy: LinkagePolicy
+    lookup: Lookup, candidates: [Lookup.Scored], policy: LinkagePolicy
   ) {
     self.lookup = lookup
     self.policy = policy
-    self.margin = margin
+    // A rival whose given name and birth date both differ is none: no floor would let it pass.
+    let rival = candidates.dropFirst().first {
+      !($0.level(.given).isContradiction && $0.level(.birthDate) == .different)
+    }
+    lead = (candidates.first?.weight ?? 0) - (rival?.weight ?? 0)
     guard let best = candidates.first, best.weight >= Verdict.leastPlausible else {
       explainNobody(candidates.first)
       return
@@ -134,9 +139,11 @@ struct Verdict {
     case .exact: return true
     case .misread: return date.isMeasured || policy.acceptsMisreadBirthDate
     case .severalMisread, .eraSlip, .swapped:
-      // Two misreads in a date are borne out by everything else or not at all.
-      return policy.acceptsMisreadBirthDate && !date.isMeasured
-        && [.exact, .variant].contains(candidate.level(.given))
+      // Two misreads in a date are borne out by everything else or not at all. In families with Latin
+      // names several may bear the same, so there only the date tells them apart.
+      let given = candidate.level(.given)
+      return policy.acceptsMisreadBirthDate && !date.isMeasured && !candidate.isLatin
+        && ([.exact, .variant].contains(given) || given == .misread && candidate.isWholeInBothScripts)
         && candidate.level(.surname).isAgreement && candidate.level(.address).isAgreement
     default: return false
     }
@@ -145,6 +152,11 @@ struct Verdict {
   /// What is missing for an acceptance; empty where nothing is.
   private func gaps(_ best: Lookup.Scored) -> [Reason] {
     var gaps: [Reason] = []
+    guard !policy.weighsOnly else {
+      if best.weight < policy.leastWeight { gaps.append(Reason(.lowConfidence)) }
+      if lead < policy.leastMargin { gaps.append(Reason(.severalCandidates)) }
+      return gaps
+    }
     func need(_ holds: Bool, _ code: Reason.Code, _ field: String?) {
       if !holds { gaps.append(Reason(code, field: field)) }
     }
@@ -169,16 +181,17 @@ struct Verdict {
       need(best.isWholeInBothScripts, .lowConfidence, "name")
       need(surname.isAgreement, .lowConfidence, "name")
       need(best.level(.address).isAgreement, .lowConfidence, "address")
-      need(
-        [.exact, .misread].contains(best.level(.birthDate)), .lowConfidence, "birth_date")
     }
     let isShared = sharesName(best)
     let personal =
       (isShared ? 0 : best.bits[.given]) + best.bits[.birthDate] + best.bits[.sex]
     need(personal >= policy.leastPersonalWeight, .lowConfidence, "birth_date")
-    need(!isShared || best.level(.birthDate) == .exact, .severalCandidates, nil)
+    need(
+      !isShared || best.level(.birthDate) == .exact
+        || best.level(.birthDate) == .misread && best.level(.number) == .exact,
+      .severalCandidates, nil)
     need(best.weight >= policy.leastWeight, .lowConfidence, nil)
-    need(margin >= policy.leastMargin, .severalCandidates, nil)
+    need(lead >= policy.leastMargin, .severalCandidates, nil)
     return gaps
   }
 

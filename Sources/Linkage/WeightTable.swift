@@ -49,6 +49,20 @@ struct WeightTable {
     self.chances = chances
   }
 
+  /// The chance that what was read comes from a resident taken at random.
+  ///
+  /// Each name of the registry explains the reading at some level; what none explains well is left to
+  /// names that are not in the registry.
+  func chanceAtRandom(_ field: LinkageField, _ ranking: NameRanking, residents: Double) -> Double {
+    NameRanking.order.reduce(WeightTable.unseenName) { sum, level in
+      let m = chances[field][level.position]?.m ?? 0
+      return sum + m * Double(ranking.residents(at: level)) / residents
+    }
+  }
+
+  /// The chance that somebody bears exactly this name although nobody of the registry does.
+  private static let unseenName = 2e-6
+
   /// See `LinkageWeights.bits`.
   func bits(_ field: LinkageField, _ level: AgreementLevel, share: Double?) -> Double {
     chances[field][level.position].map { $0.bits(share: share) } ?? 0

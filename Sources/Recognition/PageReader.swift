@@ -100,19 +100,42 @@ public final class PageReader {
   private func text(
     _ content: TextContent, in box: PaperBox, on page: RegisteredPage
   ) -> TextReading {
-    let scale = content == .kana ? 9.0 : 8.0
-    guard let line = TextLine.trimmed(page, box: box, scale: scale) else {
-      return TextReading(text: "", confidence: 1)
-    }
+    // Tesseract's nets were trained on lines some 30 pixels high; larger crops read worse, and slower
+    // (`training/README.md` has the figures).
     switch content {
-    case .kana:
-      return ownKana?.read(line, layout: .rawLine)
-        ?? japanese.read(line, only: PageReader.kanaCharacters)
-    case .name, .address, .free: return japanese.read(line)
-    case .number: return latin.read(line, only: "0123456789.")
-    case .ocrb: return latin.read(line)
+    case .kana: return kana(in: box, on: page)
+    case .name:
+      guard let line = TextLine.fitted(page, box: box, height: 30) else { return .nothingWritten }
+      let first = japanese.read(line)
+      guard first.confidence < PageReader.sure,
+        let again = TextLine.trimmed(page, box: box, scale: 5)
+      else { return first }
+      return first.joined(with: japanese.read(again))
+    case .address, .free:
+      guard let line = TextLine.trimmed(page, box: box, scale: 4) else { return .nothingWritten }
+      return japanese.read(line)
+    case .number:
+      guard let line = TextLine.trimmed(page, box: box, scale: 6) else { return .nothingWritten }
+      return latin.read(line, only: "0123456789.")
+    case .ocrb:
+      guard let line = TextLine.trimmed(page, box: box, scale: 8) else { return .nothingWritten }
+      return latin.read(line)
     }
   }
+
+  private func kana(in box: PaperBox, on page: RegisteredPage) -> TextReading {
+    guard let line = TextLine.trimmed(page, box: box, scale: 4.5) else { return .nothingWritten }
+    let first =
+      ownKana?.read(line, layout: .rawLine)
+      ?? japanese.read(line, only: PageReader.kanaCharacters)
+    guard first.confidence < PageReader.sure,
+      let again = TextLine.trimmed(page, box: box, scale: 5)
+    else { return first }
+    return first.joined(with: japanese.read(again))
+  }
+
+  /// From this confidence of Tesseract's up a line is read once.
+  private static let sure = 0.88
 
   private func lotLabel(in box: PaperBox, on page: RegisteredPage) -> LotLabelReading {
     let label = LabelLines(on: page, in: box)
@@ -130,10 +153,15 @@ public final class PageReader {
       texts[index] = latin.read(strip, only: PageReader.lotCharacters)
       if LotLine.isLot(texts[index].text) {
         // Lots differ by one character and nothing else on the paper repeats it: two looks must agree.
-        let again = page.strip(
-          centre: line.centre, width: line.width + 3, height: max(2.6, line.height * 1.95),
-          angle: label.angle, scale: 14)
-        texts[index].alternatives = [latin.read(again, only: PageReader.lotCharacters).text]
+        // Where they do not, a third is taken and two of three must.
+        for (grow, scale) in [(1.95, 14.0), (1.55, 8.0)] {
+          let again = page.strip(
+            centre: line.centre, width: line.width + 3, height: max(2.6, line.height * grow),
+            angle: label.angle, scale: scale)
+          let other = latin.read(again, only: PageReader.lotCharacters).text
+          texts[index].alternatives.append(other)
+          if LotLine.sameNumber(texts[index].text, other) { break }
+        }
         lotLine = index
         break
       }
@@ -186,5 +214,21 @@ public final class PageReader {
       angle: angle, scale: 11)
     if let own = ownLine?.read(strip, layout: .rawLine) { return own }
     return latin.read(strip, only: "0123456789")
+  }
+}
+
+extension TextReading {
+  /// A line with nothing on it.
+  static var nothingWritten: TextReading { TextReading(text: "", confidence: 1) }
+
+  /// The reading with another look's text among its alternatives.
+  fileprivate func joined(with other: TextReading) -> TextReading {
+    guard !other.text.isEmpty, other.text != text else { return self }
+    guard !text.isEmpty, confidence >= other.confidence else {
+      return TextReading(
+        text: other.text, confidence: other.confidence,
+        alternatives: text.isEmpty ? [] : [text])
+    }
+    return TextReading(text: text, confidence: confidence, alternatives: [other.text])
   }
 }

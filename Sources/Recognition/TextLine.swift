@@ -40,6 +40,24 @@ enum TextLine {
     return result
   }
 
+  /// The line cut to the height of what is written and brought to a given height.
+  ///
+  /// - Parameter height: Pixels.
+  /// - Returns: Nil where nothing is written.
+  static func fitted(_ page: RegisteredPage, box: PaperBox, height: Int) -> Raster? {
+    guard let line = trimmed(page, box: box, scale: 8) else { return nil }
+    let inked = (0..<line.height).filter { y in
+      (0..<line.width).contains { line[$0, y] > 90 }
+    }
+    guard let top = inked.first, let bottom = inked.last, bottom - top > 8 else { return line }
+    let margin = Int(Double(bottom - top) * 0.15) + 2
+    var cut = Raster(width: line.width, height: bottom - top + 1 + 2 * margin)
+    for y in max(0, top - margin)...min(line.height - 1, bottom + margin) {
+      for x in 0..<line.width { cut[x, y - top + margin] = line[x, y] }
+    }
+    return cut.resampled(width: max(8, cut.width * height / cut.height), height: height)
+  }
+
   /// Clears a piece's bounds of ink that is the piece's alone: rules and specks stand by themselves.
   private static func erase(_ piece: Component, from ink: inout Raster) {
     let isSmallOrThin = min(piece.width, piece.height) <= 10
@@ -57,5 +75,15 @@ enum LotLine {
     let folded = text.uppercased().filter { !$0.isWhitespace }
     return folded.contains("LOT") || folded.contains("L0T") || folded.contains("LDT")
       || folded.contains("1OT") || folded.contains("IOT")
+  }
+
+  /// Whether two looks at the line end in the same characters, punctuation aside.
+  static func sameNumber(_ one: String, _ other: String) -> Bool {
+    func tail(_ text: String) -> String {
+      String(
+        text.uppercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
+          .map { $0 == "O" ? "0" : $0 }.suffix(6))
+    }
+    return tail(one) == tail(other)
   }
 }

@@ -30,15 +30,11 @@ struct LinkCommand: ParsableCommand {
   var truth: String?
   @Flag(help: "Accepts only what the page pipeline would: no digit may differ.")
   var strict = false
+  @Flag(help: "Links records by weight alone; the default for a --map without household and kana.")
+  var records = false
 
   func run() throws {
-    var mapping = ColumnMapping()
-    if let map {
-      guard let given = ColumnMapping(map) else {
-        throw ValidationError("--map: part=column pairs separated by commas, please")
-      }
-      mapping = given
-    }
+    let mapping = try LinkCommand.mapping(map)
     let bytes = try Data(contentsOf: URL(fileURLWithPath: residents))
     let start = LinkReport.processorSeconds()
     let table = try Table(bytes: Array(bytes))
@@ -48,7 +44,10 @@ struct LinkCommand: ParsableCommand {
     let index = try LinkRegistry.index(
       table, vouchers: issued, mapping: mapping, version: residents)
     let built = LinkReport.processorSeconds() - start
-    let policy: LinkagePolicy = strict ? .pages : .texts
+    // Floors stand on households and kana; registers that have neither are weighed.
+    let hasHouseholds = mapping.columns["household"] != nil || mapping.columns["kana"] != nil
+    let policy: LinkagePolicy =
+      strict ? .pages : records || !hasHouseholds ? .records : .texts
     let matcher = Matcher(index: index, policy: policy)
 
     let lines = try Data(contentsOf: URL(fileURLWithPath: queries)).split(separator: 10)
@@ -77,6 +76,15 @@ struct LinkCommand: ParsableCommand {
       try report.compare(answers, truth: Data(contentsOf: URL(fileURLWithPath: truth)))
     }
     print(report.text)
+  }
+
+  /// The mapping an option gives, or the resident extract's own columns.
+  static func mapping(_ text: String?) throws -> ColumnMapping {
+    guard let text else { return ColumnMapping() }
+    guard let mapping = ColumnMapping(text) else {
+      throw ValidationError("--map: part=column pairs separated by commas, please")
+    }
+    return mapping
   }
 
   private func write(_ answers: [LinkAnswer], to path: String) throws {

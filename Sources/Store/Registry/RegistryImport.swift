@@ -118,13 +118,16 @@ extension DataStore {
   private func count<Value>(
     staged: Int, _ table: RegistryTable<Value>, _ missing: MissingRows, in database: Database
   ) throws -> ImportChanges {
-    let met = try Row.fetchOne(
-      database,
+    // The keys are held against each other once; everything after works on row numbers.
+    try database.execute(
       sql: """
-        SELECT count(*) AS matched, total(\(differs(table))) AS changed
-        FROM \(table.versions) AS old JOIN incoming AS new ON \(sameKey(table))
-        WHERE old.validTo IS NULL
+        CREATE TEMP TABLE met (old INTEGER PRIMARY KEY, new INTEGER, isChanged INTEGER);
+        INSERT INTO met SELECT old.id, new.rowid, \(differs(table))
+          FROM \(table.versions) AS old JOIN incoming AS new ON \(sameKey(table))
+          WHERE old.validTo IS NULL
         """)
+    let met = try Row.fetchOne(
+      database, sql: "SELECT count(*) AS matched, total(isChanged) AS changed FROM met")
     let matched: Int = met?["matched"] ?? 0
     let changed = Int((met?["changed"] as Double?) ?? 0)
     let current =
@@ -158,29 +161,28 @@ extension DataStore {
         changes.rows, changes.added, changes.changed, changes.removed,
       ])
     let version = database.lastInsertedRowID
-    if changes.changed > 0 {
-      try database.execute(
-        sql: """
-          UPDATE \(table.versions) AS old SET validTo = ? WHERE validTo IS NULL AND EXISTS (
-            SELECT 1 FROM incoming AS new WHERE \(sameKey(table)) AND (\(differs(table))))
-          """, arguments: [version])
-    }
     if changes.removed > 0 {
       try database.execute(
         sql: """
-          UPDATE \(table.versions) AS old SET validTo = ? WHERE validTo IS NULL AND NOT EXISTS (
-            SELECT 1 FROM incoming AS new WHERE \(sameKey(table)))
+          UPDATE \(table.versions) SET validTo = ?
+          WHERE validTo IS NULL AND id NOT IN (SELECT old FROM met)
+          """, arguments: [version])
+    }
+    if changes.changed > 0 {
+      try database.execute(
+        sql: """
+          UPDATE \(table.versions) SET validTo = ?
+          WHERE id IN (SELECT old FROM met WHERE isChanged)
           """, arguments: [version])
     }
     let columns = table.columns.joined(separator: ", ")
     try database.execute(
       sql: """
         INSERT INTO \(table.versions) (\(columns), validFrom)
-        SELECT \(columns), ? FROM incoming AS new WHERE NOT EXISTS (
-          SELECT 1 FROM \(table.versions) AS old WHERE old.validTo IS NULL AND \(sameKey(table)))
-        ORDER BY new.rowid
+        SELECT \(columns), ? FROM incoming
+        WHERE rowid NOT IN (SELECT new FROM met WHERE NOT isChanged) ORDER BY rowid
         """, arguments: [version])
-    try database.execute(sql: "DROP TABLE incoming")
+    try database.execute(sql: "DROP TABLE met; DROP TABLE incoming")
     try database.append(
       AuditEvent(
         action: .registryImported, actor: source.by, subject: "registry:\(version)",
