@@ -54,7 +54,9 @@ let package = Package(
       swiftSettings: unsafeBoundary + pixelLoops),
     .target(
       name: "Interpretation", dependencies: ["Domain", "Forms"], swiftSettings: strict),
-    .target(name: "Linkage", dependencies: ["Domain"], swiftSettings: strict + pixelLoops),
+    .target(
+      name: "Linkage", dependencies: ["Domain"], exclude: ["README.md"],
+      swiftSettings: strict + pixelLoops),
     .target(
       name: "Immunization", dependencies: ["Domain"], exclude: ["README.md"], swiftSettings: strict),
     .target(
@@ -69,7 +71,7 @@ let package = Package(
         "Domain", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
-      swiftSettings: strict),
+      exclude: ["README.md"], swiftSettings: strict),
     .target(
       name: "Intake",
       dependencies: [
@@ -91,5 +93,36 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
+
+    .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+    .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: strict),
+    .testTarget(name: "FormsTests", dependencies: ["Domain", "Forms"], swiftSettings: strict),
+    .testTarget(
+      name: "LinkageTests", dependencies: ["Domain", "Linkage", "Tables"], swiftSettings: strict),
+    .testTarget(
+      name: "ImmunizationTests",
+      dependencies: ["Domain", "Immunization", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StoreTests",
+      dependencies: ["Domain", "Store", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "IntakeTests", dependencies: ["Domain", "Intake", "Tables"], swiftSettings: strict),
+    .testTarget(
+      name: "ImagingTests", dependencies: ["Domain", "Forms", "Imaging"], swiftSettings: strict),
+    .testTarget(
+      name: "RecognitionTests",
+      dependencies: ["Domain", "Forms", "Imaging", "Recognition"],
+      exclude: ["Resources"], swiftSettings: strict),
+    .testTarget(
+      name: "InterpretationTests", dependencies: ["Domain", "Forms", "Interpretation"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: [
+        "Domain", "Forms", "Imaging", "Recognition", "Interpretation", "Linkage", "Immunization",
+        "Pipeline", "Tables", .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: strict),
   ]
 )

@@ -19,6 +19,8 @@ public struct InkMap: Sendable {
   /// Darkness of the page's ink against its paper before normalising, 0…255.
   public let inkLevel: Double
 
+  /// Darkness against the paper at 75 dpi before any gain, grey levels.
+  let darkness: Raster
   /// Brightness of the paper per tile.
   private let paper: [Float]
   private let tilesAcross: Int
@@ -61,6 +63,7 @@ public struct InkMap: Sendable {
     InkMap.subtract(working, paper: paper, across: tilesAcross, down: tilesDown, into: &ink)
     for sample in ink.samples { histogram[Int(sample)] += 1 }
     inkLevel = InkMap.level(histogram, share: 0.012)
+    darkness = ink.halved()
     gain = Float(255 / (0.92 * max(InkMap.faintestInk, inkLevel)))
     var table = [UInt8](repeating: 0, count: 256)
     for value in 0..<256 { table[value] = UInt8(min(255, Float(value) * gain)) }
@@ -81,6 +84,7 @@ public struct InkMap: Sendable {
     scanRatio = swaps ? (map.scanRatio.y, map.scanRatio.x) : map.scanRatio
     resolution = map.resolution
     inkLevel = map.inkLevel
+    darkness = map.darkness.turned(quarters: quarters)
     gain = map.gain
     tilesAcross = (ink.width + InkMap.tile - 1) / InkMap.tile
     tilesDown = (ink.height + InkMap.tile - 1) / InkMap.tile

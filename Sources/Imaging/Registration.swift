@@ -68,50 +68,63 @@ public struct Registration: Sendable {
     return Blankness.isBlank(scanned) ? .blank : .unknown(agreement: nearest)
   }
 
+  /// A whole-page correlation of this much is beyond doubt; below it other scales are tried.
+  private static let clearScore = 0.42
+  /// The page's size against the form's that is tried where the declared one does not fit.
+  private static let scales = [0.97, 1.03, 0.94, 1.06, 0.91]
+
   /// Where each form could lie, likeliest first.
   private func hypotheses(_ pyramid: Pyramid) -> [Hypothesis] {
     let angle = Skew.angle(of: pyramid.levels[1])
+    var found = hypotheses(pyramid, angle: angle, scale: 1)
+    for scale in Registration.scales
+    where (found.map(\.score).max() ?? 0) < Registration.clearScore {
+      found += hypotheses(pyramid, angle: angle, scale: scale)
+    }
+    return found.sorted { $0.score > $1.score }
+  }
+
+  private func hypotheses(_ pyramid: Pyramid, angle: Double, scale: Double) -> [Hypothesis] {
     let source = pyramid.levels[2]
-    let size = (width: Correlation.edge, height: Correlation.edge)
-    var coarse = Raster(width: size.width, height: size.height)
-    let (cosine, sine) = (cos(angle), sin(angle))
+    let edge = Correlation.edge
+    var coarse = Raster(width: edge, height: edge)
     let centre = Point(Double(source.width) / 2, Double(source.height) / 2)
-    for y in 0..<size.height {
-      for x in 0..<size.width {
-        let u = Double(x - size.width / 2) + 0.5
-        let v = Double(y - size.height / 2) + 0.5
+    let (across, down) = (cos(angle) * 2 * scale, sin(angle) * 2 * scale)
+    for y in 0..<edge {
+      for x in 0..<edge {
+        let (u, v) = (Double(x - edge / 2) + 0.5, Double(y - edge / 2) + 0.5)
         var sum: Float = 0
         for (dx, dy) in [(-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)] {
-          let (px, py) = ((u + dx) * 2, (v + dy) * 2)
           sum += source.value(
-            at: Point(centre.x + px * cosine - py * sine, centre.y + px * sine + py * cosine))
+            at: Point(
+              centre.x + (u + dx) * across - (v + dy) * down,
+              centre.y + (u + dx) * down + (v + dy) * across))
         }
-        coarse.samples[y * size.width + x] = UInt8(sum / 4)
+        coarse.samples[y * edge + x] = UInt8(sum / 4)
       }
     }
     let (spectrum, energy) = Correlation.spectrum(of: Correlation.prepare(coarse))
+    let middle = Point(Double(pyramid.levels[0].width) / 2, Double(pyramid.levels[0].height) / 2)
     var found: [Hypothesis] = []
     for form in atlas.forms {
       let peaks = Correlation.peaks(page: spectrum, pageEnergy: energy, form: form)
       for (half, peak) in peaks.enumerated() {
         let turn = angle + (half == 0 ? 0 : Double.pi)
-        let scale = InkMap.workingScale
-        let (c, s) = (cos(turn) * scale, sin(turn) * scale)
+        let (c, s) = (
+          cos(turn) * InkMap.workingScale * scale, sin(turn) * InkMap.workingScale * scale
+        )
         let shift = Point(
           peak.shift.x / Pyramid.scale(3) - form.template.pageWidth / 2,
           peak.shift.y / Pyramid.scale(3) - form.template.pageHeight / 2)
-        let middle = Point(
-          Double(pyramid.levels[0].width) / 2, Double(pyramid.levels[0].height) / 2)
         let plane = Homography([
           c, -s, middle.x + c * shift.x - s * shift.y, s, c, middle.y + s * shift.x + c * shift.y,
           0, 0,
         ])
         found.append(
-          Hypothesis(
-            form: form, score: peak.score, map: PaperMap(plane: plane), rotation: turn))
+          Hypothesis(form: form, score: peak.score, map: PaperMap(plane: plane), rotation: turn))
       }
     }
-    return found.sorted { $0.score > $1.score }
+    return found
   }
 
   /// Follows a hypothesis from coarse to fine; nil where the form is not there.
@@ -147,7 +160,7 @@ public struct Registration: Sendable {
     }
     // Every fourth landmark is kept from the fit and only measures it.
     let (fitted, checks) = Registration.split(form.landmarks)
-    if let fourth = fit(search, fitted, size: 6.5, reach: 0.55, level: 0, map: map, affine: false) {
+    if let fourth = fit(search, fitted, size: 7, reach: 0.55, level: 0, map: map, affine: false) {
       map = fourth.map
     }
     var residual = Registration.residual(search, checks, map: map)
@@ -243,7 +256,7 @@ public struct Registration: Sendable {
     _ search: PatchSearch, _ places: [Point], map: PaperMap
   ) -> Double {
     let distances = places.compactMap { place -> Double? in
-      guard let find = search.find(place, size: 6.5, reach: 0.55, level: 0, map: map),
+      guard let find = search.find(place, size: 7, reach: 0.55, level: 0, map: map),
         find.score > 0.5
       else { return nil }
       return (find.shift.x * find.shift.x + find.shift.y * find.shift.y).squareRoot()

@@ -37,7 +37,8 @@ final class AddressEvidence {
     var towns: Set<UInt32> = []
     for reading in readings where !table.townsByWord.isEmpty {
       let lists = reading.town.split(separator: 0x20).compactMap { table.townsByWord[Array($0)] }
-      for list in lists.sorted(by: { $0.count < $1.count }) where towns.count + list.count <= count {
+      for list in lists.sorted(by: { $0.count < $1.count }) where towns.count + list.count <= count
+      {
         towns.formUnion(list)
       }
     }

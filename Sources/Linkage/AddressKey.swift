@@ -61,9 +61,12 @@ struct AddressKey: Hashable {
     let head = letters.prefix(4)
     for position in [2, 3] where head.count > position {
       let letter = head[head.startIndex + position]
-      if letter == ken && position >= 2 || (letter == fu || letter == to || letter == dou) && position == 2 {
+      if letter == ken && position >= 2
+        || (letter == fu || letter == to || letter == dou) && position == 2
+      {
         let isKnown =
-          letter == ken || head.starts(with: [0x5927, 0x962A]) || head.starts(with: [0x4EAC, 0x90FD])
+          letter == ken || head.starts(with: [0x5927, 0x962A])
+          || head.starts(with: [0x4EAC, 0x90FD])
           || head.starts(with: [0x6771, 0x4EAC]) || head.starts(with: [0x5317, 0x6D77])
         if isKnown { return letters.dropFirst(position + 1) }
       }

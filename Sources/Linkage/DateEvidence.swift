@@ -93,7 +93,8 @@ struct DateEvidence {
         let level: AgreementLevel
         if unlikely == 0, era.bits > DigitCells.contradictionBits {
           level =
-            bits > -1.6 ? .exact : misread <= 1 ? .misread : misread == 2 ? .severalMisread : .different
+            bits > -1.6
+            ? .exact : misread <= 1 ? .misread : misread == 2 ? .severalMisread : .different
         } else if unlikely == 0, misread == 0 {
           level = .eraSlip
         } else if unlikely == 1, misread == 1, era.bits > DigitCells.contradictionBits {
@@ -136,7 +137,8 @@ struct DateEvidence {
       return true
     }
     return Array(written[4..<6]) == Array(digits[6..<8])
-      && Array(written[6..<8]) == Array(digits[4..<6]) && Array(written[..<4]) == Array(digits[..<4])
+      && Array(written[6..<8]) == Array(digits[4..<6])
+      && Array(written[..<4]) == Array(digits[..<4])
   }
 
   /// The days worth looking up, the likeliest first.

@@ -43,11 +43,15 @@ public struct Decision: Sendable, Hashable, Codable {
 
   /// The resident that is accepted, or nil: then a person decides.
   public var resident: ResidentCode?
-  /// At most five, the likeliest first. The first is the one that reasons are about.
+  /// At most five, the likeliest first.
+  ///
+  /// The first is the one that reasons are about.
   public var candidates: [Candidate]
   /// How much the first leads the second, in bits; its own weight where there is no second.
   public var margin: Double
-  /// What stands against the paper as it is, the most telling first. An acceptance may have some,
+  /// What stands against the paper as it is, the most telling first.
+  ///
+  /// An acceptance may have some,
   /// where the policy lets a number be outvoted.
   public var reasons: [Reason]
   /// The registry the decision was made against.

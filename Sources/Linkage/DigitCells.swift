@@ -56,7 +56,9 @@ struct DigitCells {
     self.init(bits: table, isMeasured: false)
   }
 
-  /// Cells of probabilities; an eleventh value is "empty". Leading cells that are empty are dropped.
+  /// Cells of probabilities; an eleventh value is "empty".
+  ///
+  /// Leading cells that are empty are dropped.
   init(chances: [DigitChances]) {
     let filled = chances.drop { cell in
       cell.count > 10 && cell[10] > (cell.prefix(10).max() ?? 0)

@@ -1,4 +1,6 @@
-/// What an acceptance must rest on. Whatever falls short goes to a person.
+/// What an acceptance must rest on.
+///
+/// Whatever falls short goes to a person.
 ///
 /// The floors are conjunctive: no amount of evidence in one field makes up for a floor in another.
 public struct LinkagePolicy: Sendable, Hashable, Codable {
@@ -23,8 +25,10 @@ public struct LinkagePolicy: Sendable, Hashable, Codable {
   public var weighsOnly: Bool
   /// The least weight of a candidate in bits.
   public var leastWeight: Double
-  /// The least weight, in bits, of what people of one household do not share: given name, birth date
-  /// and sex. An unregistered relative has the rest in common with the candidate.
+  /// The least weight, in bits, of what people of one household do not share.
+  ///
+  /// That is given name, birth date and sex: an unregistered relative has the rest in common with the
+  /// candidate, and may carry the candidate's number.
   public var leastPersonalWeight: Double
   /// The least lead, in bits, over the next candidate whose given name or birth date does not differ.
   public var leastMargin: Double
@@ -56,7 +60,9 @@ public struct LinkagePolicy: Sendable, Hashable, Codable {
     acceptsAgainstNumber: true, acceptsMisreadNumber: true, acceptsMisreadBirthDate: true)
 
   /// For two registers of records with errors anywhere, linked by the sum of the evidence.
+  ///
+  /// The limits suit registers most of whose records have a counterpart; others want higher ones.
   public static let records = LinkagePolicy(
     acceptsAgainstNumber: true, acceptsMisreadNumber: true, acceptsMisreadBirthDate: true,
-    addressContradicts: false, weighsOnly: true, leastWeight: 12, leastMargin: 5)
+    addressContradicts: false, weighsOnly: true, leastWeight: 5, leastMargin: 4)
 }

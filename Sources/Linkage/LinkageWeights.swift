@@ -55,6 +55,7 @@ public struct LinkageWeights: Sendable, Hashable, Codable {
       .exact: Chances(m: 0.72, u: 1e-6),
       .misread: Chances(m: 0.12, u: 5e-6),
       .severalMisread: Chances(m: 0.11, u: 1e-4),
+      .swapped: Chances(m: 0.005, u: 1e-5),
       .different: Chances(m: 0.05, u: 0.9998),
     ],
     .surname: [

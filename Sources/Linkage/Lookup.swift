@@ -36,7 +36,7 @@ final class Lookup {
     numbers =
       [
         paper.code.flatMap { NumberEvidence($0, kind: .code) },
-        paper.voucher.flatMap { NumberEvidence($0, kind: .voucher) },
+        index.hasVouchers ? paper.voucher.flatMap { NumberEvidence($0, kind: .voucher) } : nil,
       ].compactMap { $0 }
     birthDate = paper.birthDate.flatMap(DateEvidence.init)
     var names: [Bool: NameEvidence] = [:]

@@ -128,10 +128,18 @@ struct NumberEvidence {
     if let known = found[reference] { return known }
     guard kind == .code, let cells else { return .different }
     let packed = index.segment(reference).codes[reference.row]
-    guard packed & PackedNumber.otherBit == 0, let fit = cells.fit(PackedNumber.digits(packed)),
-      isMeasured || fit.misread <= NumberEvidence.mostMisreads
-    else { return .different }
-    return level(fit)
+    guard packed & PackedNumber.otherBit == 0 else { return .different }
+    let digits = PackedNumber.digits(packed)
+    guard let fit = cells.fit(digits) else { return .different }
+    if !isMeasured, NumberEvidence.isSwapped(cells.best, digits) { return .swapped }
+    return isMeasured || fit.misread <= NumberEvidence.mostMisreads ? level(fit) : .different
+  }
+
+  /// Whether two neighbouring digits are exchanged, the commonest slip of who copies a number.
+  private static func isSwapped(_ read: [Int], _ written: [Int]) -> Bool {
+    let off = read.indices.filter { read[$0] != written[$0] }
+    return off.count == 2 && off[1] == off[0] + 1 && read[off[0]] == written[off[1]]
+      && read[off[1]] == written[off[0]]
   }
 
   /// More misreads than these in digits without doubts of their own are another number.

@@ -46,7 +46,9 @@ enum PackedNumber {
 struct NumberTable {
   private let places: [UInt32]
   private let mask: Int
-  /// Two bytes a place in bits: whether a number with this hash may be there. It stays in the cache,
+  /// Two bytes a place in bits: whether a number with this hash may be there.
+  ///
+  /// It stays in the cache,
   /// so that of thousands of possible misreads only the real ones cost an access to memory.
   private let filter: [UInt64]
 

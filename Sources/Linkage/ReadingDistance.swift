@@ -59,7 +59,9 @@ enum ReadingDistance {
     return withUnsafeTemporaryAllocation(of: Float.self, capacity: (rows + 1) * width) { table in
       table.initialize(repeating: 0)
       for column in 1...columns {
-        table[column] = table[column - 1] + single(written[column - 1], after: column > 1 ? written[column - 2] : nil)
+        table[column] =
+          table[column - 1]
+          + single(written[column - 1], after: column > 1 ? written[column - 2] : nil)
       }
       for row in 1...rows {
         let letter = read[read.startIndex + row - 1]
@@ -72,7 +74,8 @@ enum ReadingDistance {
           var best = min(
             table[(row - 1) * width + column] + added,
             table[row * width + column - 1] + lost,
-            table[(row - 1) * width + column - 1] + sameAsBefore(letter, before, mark, column > 1 ? written[column - 2] : nil))
+            table[(row - 1) * width + column - 1]
+              + sameAsBefore(letter, before, mark, column > 1 ? written[column - 2] : nil))
           if row > 1, column > 1, let before, before == mark, letter == written[column - 2],
             letter != mark
           {

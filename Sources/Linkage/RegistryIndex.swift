@@ -168,15 +168,22 @@ public struct RegistryIndex: Sendable {
 
   /// How many residents there are.
   public var count: Int {
-    base.count - base.aliasCount - contents.stale.count + (recent.map { $0.count - $0.aliasCount } ?? 0)
+    base.count - base.aliasCount - contents.stale.count
+      + (recent.map { $0.count - $0.aliasCount } ?? 0)
   }
 
   /// The memory the index takes, in bytes.
   public var bytes: Int { base.bytes + (recent?.bytes ?? 0) + contents.stale.count * 16 }
 
+  /// Whether any voucher is known; without, a voucher's number is no evidence.
+  var hasVouchers: Bool {
+    !base.voucherNumbers.isEmpty || !contents.lateVouchers.isEmpty
+  }
+
   /// Whether a resident is in the registry.
   public func contains(_ code: ResidentCode) -> Bool {
-    base.rows(of: code).contains { !contents.stale.contains($0) } || recent?.rows(of: code).isEmpty == false
+    base.rows(of: code).contains { !contents.stale.contains($0) }
+      || recent?.rows(of: code).isEmpty == false
   }
 
   /// A row of one of the two segments.

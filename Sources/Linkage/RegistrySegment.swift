@@ -136,7 +136,8 @@ final class RegistrySegment: Sendable {
     let texts =
       otherCodes.reduce(0) { $0 + 120 + $1.utf8.count } + otherHouseholds.count * 32
     return columns + texts + codeTable.bytes + byBirthDay.bytes + byGiven.bytes
-      + householdTable.bytes + byHousehold.bytes + addresses.bytes + byAddress.bytes + (addressesByTown?.bytes ?? 0)
+      + householdTable.bytes + byHousehold.bytes + addresses.bytes + byAddress.bytes
+      + (addressesByTown?.bytes ?? 0)
       + surnames.bytes + givens.bytes
   }
 }

@@ -23,7 +23,8 @@ struct Verdict {
       !($0.level(.given).isContradiction && $0.level(.birthDate) == .different)
     }
     lead = (candidates.first?.weight ?? 0) - (rival?.weight ?? 0)
-    guard let best = candidates.first, best.weight >= Verdict.leastPlausible else {
+    let plausible = policy.weighsOnly ? policy.leastWeight : Verdict.leastPlausible
+    guard let best = candidates.first, best.weight >= plausible else {
       explainNobody(candidates.first)
       return
     }
@@ -98,7 +99,8 @@ struct Verdict {
     } else {
       explainName(best)
     }
-    if best.level(.birthDate) == .different || !birthDateAgrees(best) && best.level(.birthDate) != .missing
+    if best.level(.birthDate) == .different
+      || !birthDateAgrees(best) && best.level(.birthDate) != .missing
     {
       add(.birthDateDisagrees, "birth_date", note: best.level(.birthDate).rawValue)
     }
@@ -143,7 +145,8 @@ struct Verdict {
       // names several may bear the same, so there only the date tells them apart.
       let given = candidate.level(.given)
       return policy.acceptsMisreadBirthDate && !date.isMeasured && !candidate.isLatin
-        && ([.exact, .variant].contains(given) || given == .misread && candidate.isWholeInBothScripts)
+        && ([.exact, .variant].contains(given)
+          || given == .misread && candidate.isWholeInBothScripts)
         && candidate.level(.surname).isAgreement && candidate.level(.address).isAgreement
     default: return false
     }
@@ -165,11 +168,13 @@ struct Verdict {
     need(given.isAgreement, given == .missing ? .fieldMissing : .lowConfidence, "name")
     need(!surname.isContradiction, .nameDisagrees, "name")
     need(
-      birthDateAgrees(best), best.level(.birthDate) == .missing ? .fieldMissing : .birthDateDisagrees,
+      birthDateAgrees(best),
+      best.level(.birthDate) == .missing ? .fieldMissing : .birthDateDisagrees,
       "birth_date")
     need(best.level(.sex) != .different, .sexDisagrees, "sex")
     need(
-      !policy.addressContradicts || best.level(.address) != .different, .addressDisagrees, "address")
+      !policy.addressContradicts || best.level(.address) != .different, .addressDisagrees, "address"
+    )
     let isNumbered = numberAgrees(best)
     if !isNumbered {
       let isAgainst = best.level(.number) != .missing

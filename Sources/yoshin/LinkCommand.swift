@@ -4,7 +4,7 @@ import Foundation
 import Linkage
 import Tables
 
-/// `yoshin link`: who are these papers for, against a registry in a CSV file?
+/// `yoshin link`: tells who papers are for, against a registry in a CSV file.
 struct LinkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "link",

@@ -69,7 +69,8 @@ struct LinkFitCommand: ParsableCommand {
         guard let chances = levels[level] else { continue }
         let bits = String(format: "%+.1f", chances.bits)
         lines.append(
-          "    \(level.rawValue): { m: \(number(chances.m)), u: \(number(chances.u)) }  # \(bits) bits")
+          "    \(level.rawValue): { m: \(number(chances.m)), u: \(number(chances.u)) }  # \(bits) bits"
+        )
       }
     }
     return lines.joined(separator: "\n")

@@ -28,7 +28,8 @@ struct LinkQuery {
       let joined = (mapping.columns[part] ?? []).compactMap(value).joined(separator: " ")
       return joined.isEmpty ? nil : joined
     }
-    id = LinkID(object["id"]) ?? (mapping.columns["id"]?.first).flatMap { LinkID(object[$0]) }
+    id =
+      LinkID(object["id"]) ?? (mapping.columns["id"]?.first).flatMap { LinkID(object[$0]) }
       ?? .number(number)
     paper = PaperIdentity()
     paper.code = text("code", "resident_code").map { .text($0) }

@@ -38,7 +38,8 @@ struct ColumnMapping {
 
   private static let synonyms = [
     "resident_code": "code", "given_name": "given", "first_name": "given", "last_name": "surname",
-    "birth": "birth_date", "dob": "birth_date", "date_of_birth": "birth_date", "birthdate": "birth_date",
+    "birth": "birth_date", "dob": "birth_date", "date_of_birth": "birth_date",
+    "birthdate": "birth_date",
     "gender": "sex", "postcode": "postal", "postal_code": "postal",
   ]
 

@@ -90,7 +90,8 @@ struct LinkReport {
     ]
     if all.present + all.absent > 0 {
       lines.append("")
-      lines.append("noise    present  accepted rightly    wrong present  wrong absent  first  in five")
+      lines.append(
+        "noise    present  accepted rightly    wrong present  wrong absent  first  in five")
       for noise in byNoise.keys.sorted() {
         if let tally = byNoise[noise] { lines.append(row(String(noise), tally)) }
       }
@@ -101,11 +102,12 @@ struct LinkReport {
 
   private func row(_ name: String, _ tally: Tally) -> String {
     let present = Double(max(1, tally.present))
-    return name.padding(toLength: 8, withPad: " ", startingAt: 0) + String(
-      format: " %7d  %6d  %7.2f %%  %13d  %12d  %6.2f %6.2f",
-      tally.present, tally.right,
-      100 * Double(tally.right) / present, tally.wrongPresent, tally.wrongAbsent,
-      100 * Double(tally.first) / present, 100 * Double(tally.firstFive) / present)
+    return name.padding(toLength: 8, withPad: " ", startingAt: 0)
+      + String(
+        format: " %7d  %6d  %7.2f %%  %13d  %12d  %6.2f %6.2f",
+        tally.present, tally.right,
+        100 * Double(tally.right) / present, tally.wrongPresent, tally.wrongAbsent,
+        100 * Double(tally.first) / present, 100 * Double(tally.firstFive) / present)
   }
 
   /// The candidates of one query, each with its steps; codes only, no names.

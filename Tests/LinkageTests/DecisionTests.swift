@@ -5,7 +5,8 @@ import Testing
 /// A small town whose people are hard to tell apart.
 private enum Town {
   static func resident(
-    _ code: String, _ household: String, _ name: String, _ kana: String, _ birth: String, _ sex: Sex,
+    _ code: String, _ household: String, _ name: String, _ kana: String, _ birth: String,
+    _ sex: Sex,
     _ address: String = "堺市北区新金岡町5丁1番4号"
   ) -> Resident {
     Resident(
@@ -339,10 +340,13 @@ private enum Town {
   }
 
   /// Any texts make a decision, never a trap.
-  @Test(arguments: ["", " ", "〓〓〓", "ーーー", "0", "\u{3099}", "々", "99999999999999999999", "a b c d", "、"])
+  @Test(arguments: [
+    "", " ", "〓〓〓", "ーーー", "0", "\u{3099}", "々", "99999999999999999999", "a b c d", "、",
+  ])
   func oddReadingsNeverTrap(text: String) {
     let paper = PaperIdentity(
-      code: .text(text), voucher: .text(text), names: [TextReading(text)], kana: [TextReading(text)],
+      code: .text(text), voucher: .text(text), names: [TextReading(text)],
+      kana: [TextReading(text)],
       birthDate: .text(text), addresses: [TextReading(text)])
     #expect(Town.decide(paper, .texts).resident == nil)
     let cells = PaperIdentity(
@@ -350,5 +354,18 @@ private enum Town {
       birthDate: .cells(
         DateCells(eras: [.init(offset: 0, probability: 1)], year: [[]], month: [[]], day: [[]])))
     #expect(Town.decide(cells).resident == nil)
+  }
+}
+
+@Suite struct Vouchers {
+  @Test func withoutAVoucherTableAVouchersNumberIsNoEvidence() {
+    let index = RegistryIndex(version: "none", residents: Town.people)
+    var paper = Town.paper(
+      "1000000009", "渡辺 楓", "ワタナベ カエデ", "2021-08-04", .female, "北区新金岡町5-1-4")
+    paper.voucher = .text("0018542805")
+    #expect(Matcher(index: index).decide(paper).resident == ResidentCode("1000000009"))
+    #expect(Town.decide(paper).resident == ResidentCode("1000000009"))
+    paper.voucher = .text("0018549999")
+    #expect(Town.decide(paper).resident == nil)
   }
 }

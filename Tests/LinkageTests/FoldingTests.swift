@@ -1,5 +1,6 @@
-@testable import Linkage
 import Testing
+
+@testable import Linkage
 
 @Suite struct Characters {
   /// Variants of characters that Unihan links, and those it does not.

@@ -85,6 +85,7 @@ def main() -> int:
     parser.add_argument("--dropout", type=float, default=0.2)
     parser.add_argument("--out", type=pathlib.Path)
     args = parser.parse_args()
+    out = args.out or args.build / "net.pt"
 
     torch.set_num_threads(1)
     torch.manual_seed(args.seed)
@@ -137,8 +138,9 @@ def main() -> int:
                             a.copy_(b)
         print(f"pass {turn + 1}: loss {np.mean(losses):.4f}, calibration set right "
               f"{100 * evaluate(average, cx, cy):.2f} %, {time.time() - start:.0f} s", flush=True)
-        torch.save(average.state_dict(), args.build / "last.pt")
-    torch.save(average.state_dict(), args.out or args.build / "net.pt")
+        # Kept for average.py: later than one cycle's end, the mean of several is better than any.
+        torch.save(average.state_dict(), out.with_name(f"{out.stem}-pass{turn + 1}.pt"))
+    torch.save(average.state_dict(), out)
     return 0
 
 
