@@ -119,6 +119,8 @@ let package = Package(
       name: "InterpretationTests", dependencies: ["Domain", "Forms", "Interpretation"],
       swiftSettings: strict),
     .testTarget(
+      name: "EvaluationTests", dependencies: ["Domain", "Evaluation"], swiftSettings: strict),
+    .testTarget(
       name: "PipelineTests",
       dependencies: [
         "Domain", "Forms", "Imaging", "Recognition", "Interpretation", "Linkage", "Immunization",

@@ -217,7 +217,7 @@ public struct InkMap: Sendable {
   ) {
     let width = working.width
     var line = [Float](repeating: 0, count: across)
-    var brightness = [Float](repeating: 0, count: width)
+    var brightness = [Int16](repeating: 0, count: width)
     let positions = (0..<width).map { x -> (Int, Int, Float) in
       let column = max(0, min(Float(across - 1), (Float(x) + 0.5) / Float(tile) - 0.5))
       let left = Int(column)
@@ -232,14 +232,15 @@ public struct InkMap: Sendable {
           paper[top * across + column] * (1 - fraction) + paper[bottom * across + column] * fraction
       }
       for (x, position) in positions.enumerated() {
-        brightness[x] = line[position.0] * (1 - position.2) + line[position.1] * position.2
+        brightness[x] = Int16(
+          line[position.0] * (1 - position.2) + line[position.1] * position.2)
       }
       unsafe brightness.withUnsafeBufferPointer { brightness in
         unsafe working.samples.withUnsafeBufferPointer { source in
           unsafe ink.samples.withUnsafeMutableBufferPointer { target in
             for x in 0..<width {
-              let value = unsafe brightness[x] - Float(source[y * width + x])
-              unsafe target[y * width + x] = UInt8(max(0, min(255, value)))
+              let value = unsafe brightness[x] &- Int16(source[y * width + x])
+              unsafe target[y * width + x] = UInt8(truncatingIfNeeded: max(0, min(255, value)))
             }
           }
         }

@@ -33,7 +33,8 @@ struct PatchSearch {
     let scale = Pyramid.scale(level)
     let blank = form.pyramid.levels[level]
     let raster = page.levels[level]
-    let edge = max(8, Int(size * scale))
+    // Whole lanes: a row of the piece is read eight samples at a time.
+    let edge = max(8, (Int(size * scale) + 4) / 8 * 8)
     let margin = max(1, Int((reach * scale).rounded(.up)))
     let window = edge + 2 * margin
     let corner = (x: Int(place.x * scale) - edge / 2, y: Int(place.y * scale) - edge / 2)
@@ -42,20 +43,20 @@ struct PatchSearch {
     else { return nil }
 
     // The piece of the blank, less its mean.
-    var piece = [Int16](repeating: 0, count: edge * edge)
-    var sum = 0
+    var piece = [Float](repeating: 0, count: edge * edge)
+    var sum: Float = 0
     for y in 0..<edge {
       for x in 0..<edge {
-        let value = Int(blank.samples[(corner.y + y) * blank.width + corner.x + x])
-        piece[y * edge + x] = Int16(value)
+        let value = Float(blank.samples[(corner.y + y) * blank.width + corner.x + x])
+        piece[y * edge + x] = value
         sum += value
       }
     }
-    let mean = Int16(sum / (edge * edge))
+    let mean = sum / Float(edge * edge)
     var pieceEnergy = 0.0
     for index in piece.indices {
       piece[index] -= mean
-      pieceEnergy += Double(piece[index]) * Double(piece[index])
+      pieceEnergy += Double(piece[index] * piece[index])
     }
     guard pieceEnergy > Double(edge * edge) * 40 else { return nil }
 
@@ -76,12 +77,12 @@ struct PatchSearch {
     else { return nil }
     let across = Point((b.x - a.x) / middle, (b.y - a.y) / middle)
     let down = Point((c.x - a.x) / middle, (c.y - a.y) / middle)
-    var samples = [Int16](repeating: 0, count: window * window)
+    var samples = [Float](repeating: 0, count: window * window)
     for row in 0..<window {
       var x = a.x + Double(row) * down.x
       var y = a.y + Double(row) * down.y
       for column in 0..<window {
-        samples[row * window + column] = Int16(raster.value(at: Point(x, y)))
+        samples[row * window + column] = raster.value(at: Point(x, y)).rounded()
         x += across.x
         y += across.y
       }
@@ -110,7 +111,7 @@ struct PatchSearch {
 
   /// The normalised cross-correlation at every shift, row by row.
   private static func correlate(
-    _ piece: [Int16], edge: Int, energy: Double, _ samples: [Int16], window: Int
+    _ piece: [Float], edge: Int, energy: Double, _ samples: [Float], window: Int
   ) -> [Double] {
     let span = window - edge + 1
     var sums = [Int](repeating: 0, count: (window + 1) * (window + 1))
@@ -148,20 +149,22 @@ struct PatchSearch {
   }
 
   private static func dot(
-    _ piece: [Int16], edge: Int, _ samples: [Int16], window: Int, offset: Int
-  ) -> Int {
-    var total = 0
-    unsafe piece.withUnsafeBufferPointer { piece in
-      unsafe samples.withUnsafeBufferPointer { samples in
+    _ piece: [Float], edge: Int, _ samples: [Float], window: Int, offset: Int
+  ) -> Float {
+    var total = SIMD8<Float>.zero
+    unsafe piece.withUnsafeBytes { piece in
+      unsafe samples.withUnsafeBytes { samples in
         for y in 0..<edge {
-          var row: Int32 = 0
-          for x in 0..<edge {
-            row &+= unsafe Int32(piece[y * edge + x]) &* Int32(samples[offset + y * window + x])
+          for x in stride(from: 0, to: edge, by: 8) {
+            let a = unsafe piece.loadUnaligned(
+              fromByteOffset: (y * edge + x) * 4, as: SIMD8<Float>.self)
+            let b = unsafe samples.loadUnaligned(
+              fromByteOffset: (offset + y * window + x) * 4, as: SIMD8<Float>.self)
+            total += a * b
           }
-          total += Int(row)
         }
       }
     }
-    return total
+    return total.sum()
   }
 }

@@ -52,6 +52,14 @@ public struct ReadingWorkers: Sendable {
     }
   }
 
+  /// One thread an engine, which libgomp reads when it loads; and freed pages kept by the process, because the
+  /// next one needs as much and the kernel would clear it all again.
+  private static let environment: [Environment.Key: String?] = [
+    "OMP_THREAD_LIMIT": "1",
+    "MALLOC_MMAP_THRESHOLD_": "268435456",
+    "MALLOC_TRIM_THRESHOLD_": "536870912",
+  ]
+
   /// Runs one worker until the tasks end or it dies.
   ///
   /// - Returns: Whether the worker died and another should take its place.
@@ -63,7 +71,7 @@ public struct ReadingWorkers: Sendable {
     let arguments = Array(command.dropFirst())
     let result = try await Subprocess.run(
       .path(FilePath(command[0])), arguments: Arguments(arguments),
-      environment: .inherit.updating(["OMP_THREAD_LIMIT": "1"]),
+      environment: .inherit.updating(ReadingWorkers.environment),
       input: .inputWriter, output: .sequence, error: .currentStandardError
     ) { execution -> Bool in
       var current: (Mark, ReadingTask)? = first

@@ -57,6 +57,12 @@ public struct DateAnswer: Sendable {
     settle(expected: expected)
   }
 
+  /// Says that the day cannot be: it lies after the paper's own arrival.
+  mutating func rejectFuture() {
+    state = .impossible
+    best = nil
+  }
+
   /// Whether nothing at all is written.
   public var isUnwritten: Bool { year.empty > 0.5 && month.empty > 0.5 && day.empty > 0.5 }
 

@@ -7,6 +7,8 @@ public struct InterpretationContext: Sendable {
   public var lots: [Lot]
   /// The month the batch is for; nil outside a batch.
   public var month: (year: Int, month: Int)?
+  /// The day the paper arrived: no dose was given later; nil where it is not known.
+  public var arrival: CalendarDate?
   /// The municipalities whose vouchers are the office's own.
   public var municipalities: [MunicipalityCode]
   /// How sure a reading must be.
@@ -14,11 +16,12 @@ public struct InterpretationContext: Sendable {
 
   /// Makes a context.
   public init(
-    lots: [Lot], month: (year: Int, month: Int)?, municipalities: [MunicipalityCode],
-    thresholds: Thresholds
+    lots: [Lot], month: (year: Int, month: Int)?, arrival: CalendarDate? = nil,
+    municipalities: [MunicipalityCode], thresholds: Thresholds
   ) {
     self.lots = lots
     self.month = month
+    self.arrival = arrival
     self.municipalities = municipalities
     self.thresholds = thresholds
   }
@@ -115,7 +118,11 @@ public struct Interpreter: Sendable {
       answers.fields["birth_date"] = Interpreter.answer(date)
     }
     guard let parts = template.givenDate else { return }
-    let date = date(parts, expected: context.month)
+    var date = date(parts, expected: context.month)
+    if let best = date.best, let arrival = context.arrival, best > arrival {
+      // A dose of the future is no date, however surely it is written.
+      date.rejectFuture()
+    }
     answers.givenDate = date
     answers.fields["given_date"] = Interpreter.answer(date)
     switch date.state {

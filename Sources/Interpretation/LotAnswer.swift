@@ -76,6 +76,9 @@ public struct LotAnswer: Hashable, Sendable {
         break
       }
     }
+    // What stands behind a wide gap is the label's edge, not its number.
+    rest = rest.drop(while: \.isWhitespace)
+    if let gap = rest.range(of: "    ") { rest = rest[..<gap.lowerBound] }
     return String(rest.filter { $0.isASCII && ($0.isLetter || $0.isNumber) })
   }
 

@@ -22,7 +22,7 @@ public struct VoucherAnswer: Hashable, Sendable {
     reasons = []
     let law = VoucherLine.Law(municipalities: Set(municipalities))
     let code = reading.code.flatMap { try? VoucherLine($0) }
-    let printed = reading.line.flatMap { try? VoucherLine($0.text) }
+    let printed = reading.line.flatMap { VoucherAnswer.line(in: $0.text, law: law) }
     text = reading.line?.text ?? reading.code ?? ""
     line = code ?? printed
     guard let line else {
@@ -55,5 +55,17 @@ public struct VoucherAnswer: Hashable, Sendable {
       default: reasons.append(Reason(.codeUnknown, field: field, note: fault.rawValue))
       }
     }
+  }
+
+  /// The line in what was read: 18 digits, or 18 of a few more where the label's edge was read as a digit and
+  /// only one way of leaving it out keeps the line's laws.
+  private static func line(in text: String, law: VoucherLine.Law) -> VoucherLine? {
+    if let line = try? VoucherLine(text) { return line }
+    let digits = text.filter { $0.isASCII && $0.isNumber }
+    guard (19...20).contains(digits.count) else { return nil }
+    let lawful = (0...(digits.count - 18)).compactMap { start in
+      try? VoucherLine(String(digits.dropFirst(start).prefix(18)))
+    }.filter { $0.faults(under: law).isEmpty }
+    return lawful.count == 1 ? lawful[0] : nil
   }
 }

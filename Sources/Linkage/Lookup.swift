@@ -75,6 +75,16 @@ final class Lookup {
     }
   }
 
+  /// Weighs given residents, wherever they stand; the best of each one's names.
+  func weighed(_ codes: [ResidentCode]) -> [Scored] {
+    for number in numbers.indices { numbers[number].lookUp(in: index) }
+    return codes.compactMap { code in
+      let rows = index.rows(of: code)
+      for row in rows { score(row) }
+      return rows.compactMap { scored[$0] }.max { $0.weight < $1.weight }
+    }
+  }
+
   /// Below this weight, in bits, the best candidate so far is no reason to stop looking.
   private static let leastFound = 20.0
 

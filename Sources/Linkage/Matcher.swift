@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 
 /// Decides who a paper is for: the right resident or nobody.
 public struct Matcher: Sendable {
@@ -34,6 +34,14 @@ public struct Matcher: Sendable {
       resident: verdict.accepted.map { index.segment($0).code($0.row) },
       candidates: plausible.prefix(5).map(candidate),
       margin: margin, reasons: verdict.reasons, registryVersion: index.version)
+  }
+
+  /// Weighs a paper against given residents, whether they would be found or not.
+  ///
+  /// For a reviewer who looks somebody up, and for fitting weights. Residents that the registry does
+  /// not have are left out.
+  public func weigh(_ paper: PaperIdentity, against codes: [ResidentCode]) -> [Decision.Candidate] {
+    Lookup(paper, index: index, weights: weights).weighed(codes).map(candidate)
   }
 
   private func candidate(_ scored: Lookup.Scored) -> Decision.Candidate {

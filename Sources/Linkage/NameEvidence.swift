@@ -223,6 +223,7 @@ final class NameEvidence {
       isAnotherName() ? .otherCharacters : .misread
     case (.partial, .misread): isAnotherName() ? .different : .doubtful
     case (.partial, nil): isAnotherName() ? .different : .doubtful
+    case (.partial, .partial): isAnotherName() || isAnotherSound() ? .different : .doubtful
     case (.partial, _): .different
     case (.different, .same), (.different, .variant):
       isAnotherName() ? .otherCharacters : .soundOnly

@@ -56,7 +56,7 @@ public struct JudgePage: Sendable {
     var answers = Interpreter(
       template, readings: reading.fields,
       context: InterpretationContext(
-        lots: lots, month: pipeline.policies.dateInsideBatchMonth ? month : nil,
+        lots: lots, month: pipeline.policies.dateInsideBatchMonth ? month : nil, arrival: batch.arrival,
         municipalities: pipeline.policies.municipalities, thresholds: pipeline.thresholds)
     ).answers()
     var reasons = answers.reasons

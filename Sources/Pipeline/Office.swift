@@ -44,10 +44,14 @@ public struct BatchContext: Hashable, Sendable {
   /// The month, 1…12.
   public var month: Int?
 
-  /// Names a batch's clinic and month.
-  public init(clinic: ClinicCode?, year: Int?, month: Int?) {
+  /// The day the papers arrived; nil where it is not known.
+  public var arrival: CalendarDate?
+
+  /// Names a batch's clinic, month and day of arrival.
+  public init(clinic: ClinicCode?, year: Int?, month: Int?, arrival: CalendarDate? = nil) {
     self.clinic = clinic
     self.year = year
     self.month = month
+    self.arrival = arrival
   }
 }

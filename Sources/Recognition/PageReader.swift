@@ -114,13 +114,38 @@ public final class PageReader {
     case .address, .free:
       guard let line = TextLine.trimmed(page, box: box, scale: 4) else { return .nothingWritten }
       return japanese.read(line)
-    case .number:
-      guard let line = TextLine.trimmed(page, box: box, scale: 6) else { return .nothingWritten }
-      return latin.read(line, only: "0123456789.")
+    case .number: return number(in: box, on: page)
     case .ocrb:
       guard let line = TextLine.trimmed(page, box: box, scale: 8) else { return .nothingWritten }
       return latin.read(line)
     }
+  }
+
+  /// A number written freely, such as `0.5`: its pieces from the left, each read as a cell is.
+  private func number(in box: PaperBox, on page: RegisteredPage) -> TextReading {
+    let scale = 6.0
+    let ink = page.crop(box, scale: scale)
+    var text = ""
+    var confidence = 1.0
+    for piece in Components(of: ink, over: 90).all.sorted(by: { $0.left < $1.left }) {
+      let (width, height) = (Double(piece.width) / scale, Double(piece.height) / scale)
+      let centre = Point(
+        box.x + piece.centre.x / scale, box.y + piece.centre.y / scale)
+      if height > 1.6, width < 6 {
+        let side = max(height * 1.35, width * 1.5)
+        let cell = PaperBox(
+          x: centre.x - side * 0.375, y: centre.y - side / 2, width: side * 0.75, height: side)
+        let reading = cells.read(page.resample(columns: cells.columns, rows: cells.rows, over: cell))
+        text += String(reading.best.digit)
+        confidence = min(confidence, reading.best.probability)
+      } else if height > 0.3, width > 0.3, height < 1.4, width < 1.4,
+        centre.y > box.y + box.height * 0.45, !text.isEmpty, !text.contains(".")
+      {
+        text += "."
+      }
+    }
+    if text.hasSuffix(".") { text.removeLast() }
+    return TextReading(text: text, confidence: text.isEmpty ? 1 : confidence)
   }
 
   private func kana(in box: PaperBox, on page: RegisteredPage) -> TextReading {
@@ -154,7 +179,7 @@ public final class PageReader {
       if LotLine.isLot(texts[index].text) {
         // Lots differ by one character and nothing else on the paper repeats it: two looks must agree.
         // Where they do not, a third is taken and two of three must.
-        for (grow, scale) in [(1.95, 14.0), (1.55, 8.0)] {
+        for (grow, scale) in [(1.95, 8.0), (1.55, 14.0)] {
           let again = page.strip(
             centre: line.centre, width: line.width + 3, height: max(2.6, line.height * grow),
             angle: label.angle, scale: scale)
@@ -166,8 +191,10 @@ public final class PageReader {
         break
       }
     }
+    // The lots master names the product of a lot; the line itself is only read where the lot is in doubt.
     var product: TextReading? = nil
-    if let first = label.lines.first, lotLine != 0 {
+    let isSure = lotLine.map { texts[$0].alternatives.count == 1 } ?? false
+    if let first = label.lines.first, lotLine != 0, !isSure {
       let strip = page.strip(
         centre: first.centre, width: first.width + 2, height: max(2.2, first.height * 1.7),
         angle: label.angle, scale: 9)
@@ -191,10 +218,15 @@ public final class PageReader {
     if let lowest = long.last {
       line = ocrb(lowest, angle: label.angle, on: page)
     }
-    for other in label.lines.dropLast().reversed() {
+    // Two sources that agree need no third.
+    if let code, code == line?.text { return VoucherReading(present: 1, code: code, line: line) }
+    // The number usually stands two lines above the OCR-B line, the name between them.
+    let others = label.lines.dropLast()
+    let order = others.dropLast().suffix(1) + others.dropLast(2).reversed() + others.suffix(1)
+    for other in order {
       let strip = page.strip(
         centre: other.centre, width: other.width + 2, height: max(2.6, other.height * 1.7),
-        angle: label.angle, scale: 10)
+        angle: label.angle, scale: 8)
       let reading = latin.read(strip, only: "0123456789")
       let digits = reading.text.filter { $0.isASCII && $0.isNumber }
       if digits.count >= 10, digits.count <= 13 {

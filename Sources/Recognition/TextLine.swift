@@ -1,3 +1,4 @@
+private import Foundation
 internal import Forms
 internal import Imaging
 
@@ -80,8 +81,12 @@ enum LotLine {
   /// Whether two looks at the line end in the same characters, punctuation aside.
   static func sameNumber(_ one: String, _ other: String) -> Bool {
     func tail(_ text: String) -> String {
-      String(
-        text.uppercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
+      // What stands behind a wide gap is the label's edge, not its number.
+      var chunk = text.uppercased()
+      if let mark = chunk.range(of: "LOT") { chunk = String(chunk[mark.lowerBound...]) }
+      if let gap = chunk.range(of: "    ") { chunk = String(chunk[..<gap.lowerBound]) }
+      return String(
+        chunk.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
           .map { $0 == "O" ? "0" : $0 }.suffix(6))
     }
     return tail(one) == tail(other)

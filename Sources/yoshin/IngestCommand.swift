@@ -83,10 +83,16 @@ struct IngestCommand: AsyncParsableCommand {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var lines = Data()
-    for (folder, name) in batches {
+    let pages = try batches.map { (folder: $0, pages: try store.pages(in: $1)) }
+    let read = Dictionary(
+      pages.flatMap(\.pages).filter { $0.result?.form != nil }.map { ("\($0.sha256)#\($0.number)", $0) },
+      uniquingKeysWith: { first, _ in first })
+    for (folder, pages) in pages {
       let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-      for page in try store.pages(in: name) {
-        lines += try encoder.encode(PageReport(page, file: prefix + page.file)) + [0x0A]
+      for page in pages {
+        let line = PageReport(
+          page, file: prefix + page.file, original: read["\(page.sha256)#\(page.number)"])
+        lines += try encoder.encode(line) + [0x0A]
       }
     }
     do {

@@ -105,7 +105,8 @@ struct IngestRun {
       provenance: Provenance(
         pipeline: "\(files.definition.id) \(files.definition.version)", pipelineHash: files.hash,
         program: Yoshin.version, models: files.modelNames, registry: version),
-      user: user, context: BatchContext(clinic: name.clinic, year: year, month: month),
+      user: user, context: BatchContext(
+        clinic: name.clinic, year: year, month: month, arrival: CalendarDate.today),
       saved: { _ in progress.advance() })
     let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let pool = ReadingWorkers(

@@ -18,8 +18,9 @@ struct LinkFitCommand: ParsableCommand {
     abstract: "Estimates the weights of linkage from queries whose residents are known.",
     discussion: """
       Prints the weights in the shape of a pipeline's YAML: for each field and level the chance m \
-      where it is the same person and u where it is another one. The pairs of other people are all \
-      the registry's candidates that came up beside the right one.
+      where it is the same person and u where it is another one. Each query is held against its own \
+      resident and against residents spread over the registry, so u is the chance among strangers; a \
+      level never seen gets half a pair.
       """)
 
   @Argument(help: "JSON Lines as for `yoshin link`.")
@@ -31,11 +32,16 @@ struct LinkFitCommand: ParsableCommand {
   @Option(help: "Columns of another registry, as for `yoshin link`.")
   var map: String?
 
+  /// How many residents each query is held against besides its own.
+  private static let strangers = 40
+
   func run() throws {
     let mapping = try LinkCommand.mapping(map)
     let bytes = try Data(contentsOf: URL(fileURLWithPath: residents))
-    let index = try LinkRegistry.index(
-      Table(bytes: Array(bytes)), mapping: mapping, version: residents)
+    let table = try Table(bytes: Array(bytes))
+    let index = try LinkRegistry.index(table, mapping: mapping, version: residents)
+    let codeColumn = try mapping.positions(in: table.header)["code"]?.first ?? 0
+    guard !table.rows.isEmpty else { throw ValidationError("\(residents): no residents") }
     var right: [LinkID: String] = [:]
     for line in try Data(contentsOf: URL(fileURLWithPath: truth)).split(separator: 10) {
       if let object = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any],
@@ -51,8 +57,15 @@ struct LinkFitCommand: ParsableCommand {
       guard let query = LinkQuery(line, number: number, mapping: mapping) else {
         throw ValidationError("\(queries):\(number + 1): not a JSON object")
       }
-      for candidate in matcher.decide(query.paper).candidates {
-        fitting.add(candidate, isSame: candidate.resident.rawValue == right[query.id])
+      // A stride without a common divisor walks the registry evenly, and the same way every time.
+      var codes = (0..<LinkFitCommand.strangers).map { turn in
+        let row = (number * LinkFitCommand.strangers + turn) * 7919 % max(1, table.rows.count)
+        return ResidentCode(table.rows[row][codeColumn])
+      }
+      let own = right[query.id].map { ResidentCode($0) }
+      if let own { codes.append(own) }
+      for candidate in matcher.weigh(query.paper, against: codes) {
+        fitting.add(candidate, isSame: candidate.resident == own)
       }
     }
     print("# \(fitting.samePairs) pairs of the same person, \(fitting.otherPairs) of two")

@@ -20,12 +20,14 @@ struct PageReport: Encodable {
   }
 
   /// A stored page with the path it came by.
-  init(_ page: StoredPage, file: String) {
+  ///
+  /// - Parameter original: The page that this one repeats byte by byte: its form and resident are this one's.
+  init(_ page: StoredPage, file: String, original: StoredPage? = nil) {
     self.file = file
     self.page = page.number
     outcome = page.result?.outcome.rawValue ?? page.state.rawValue
-    form = page.result?.form
-    resident = page.result?.resident
+    form = page.result?.form ?? original?.result?.form
+    resident = page.result?.resident ?? original?.result?.resident
     reasons = page.result?.reasons ?? []
     fields = (page.result?.fields ?? [:]).mapValues {
       Field(value: $0.value, confidence: ($0.confidence * 10_000).rounded() / 10_000, text: $0.text)

@@ -19,6 +19,6 @@ struct Yoshin: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, RegistryCommand.self, IngestCommand.self, QueueCommand.self,
       BatchCommand.self, CommitCommand.self, RecordsCommand.self, FormCommand.self,
-      LinkCommand.self, WorkerCommand.self,
+      LinkCommand.self, LinkageCommand.self, WorkerCommand.self,
     ])
 }

@@ -369,3 +369,15 @@ private enum Town {
     #expect(Town.decide(paper).resident == nil)
   }
 }
+
+@Suite struct Looking {
+  @Test func aReviewerMayWeighAnybody() {
+    let paper = Town.paper(
+      "1000000009", "渡辺 楓", "ワタナベ カエデ", "2021-08-04", .female, "北区新金岡町5-1-4")
+    let weighed = Matcher(index: Town.index).weigh(
+      paper, against: [ResidentCode("1000000058"), ResidentCode("1000000009"), ResidentCode("0")])
+    #expect(weighed.map(\.resident.rawValue) == ["1000000058", "1000000009"])
+    #expect(weighed[0].weight < 0)
+    #expect(weighed[1] == Town.decide(paper).best)
+  }
+}

@@ -1,0 +1,52 @@
+# yoshin: `make` tells what there is.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help deps build demo test check lint bench clean
+
+# Every target names what it imports, or the build fails.
+IMPORTS := --explicit-target-dependency-import-check error
+RELEASE := swift build -c release --product yoshin
+
+# The rooms without files, processes or C libraries: their tests end in seconds.
+FAST := ^(DomainTests|TablesTests|FormsTests|InterpretationTests|LinkageTests|ImmunizationTests)\.
+
+# What `make bench` measures on, see scripts/bench.
+CORPUS ?= samples
+LINKAGE ?=
+PAGES ?= 10
+
+help:
+	@echo 'make demo    installs what is missing, builds, runs the job on samples/, says what to do next'
+	@echo 'make test    builds everything and runs all tests'
+	@echo 'make check   format, imports and the fast tests: before every commit'
+	@echo 'make bench   measures; CORPUS=folder (default samples), LINKAGE=folder, PAGES=n for Tesseract'
+	@echo 'make build   the program alone: .build/release/yoshin'
+	@echo 'make deps    the Debian packages that are missing'
+	@echo 'make clean   removes .build and demo/'
+
+deps:
+	@scripts/install-packages
+
+build: deps
+	$(RELEASE)
+
+demo: build
+	@scripts/demo "$$($(RELEASE) --show-bin-path)/yoshin"
+
+test: deps
+	swift build --build-tests $(IMPORTS)
+	swift test --skip-build --parallel
+
+check: deps lint
+	swift build --build-tests $(IMPORTS)
+	swift test --skip-build --parallel --filter '$(FAST)'
+
+lint:
+	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+
+bench: build
+	@scripts/bench "$$($(RELEASE) --show-bin-path)/yoshin" "$(CORPUS)" "$(PAGES)" "$(LINKAGE)"
+
+clean:
+	rm -rf .build demo

@@ -1,0 +1,237 @@
+import Domain
+import Forms
+import Testing
+
+@testable import Imaging
+@testable import Recognition
+
+/// A mark made by hand round or in the second option of a choice.
+enum Hand: CaseIterable, Sendable {
+  case circle, wideCircle, flatCircle, openCircle, thinCircle, faintCircle, doubleCircle
+  case tick, cross, scribble, filled, smallTick, faintTick
+
+  static let circles: [Hand] = [
+    .circle, .wideCircle, .flatCircle, .openCircle, .thinCircle, .faintCircle, .doubleCircle,
+  ]
+  static let ticks: [Hand] = [.tick, .cross, .scribble, .filled, .smallTick, .faintTick]
+
+  func draw(on paper: inout Paper, _ box: PaperBox) {
+    let (x, y) = box.center
+    let (rx, ry) = (box.width / 2 + 0.5, box.height / 2 + 0.3)
+    switch self {
+    case .circle: paper.ellipse(x, y, rx, ry)
+    case .wideCircle: paper.ellipse(x + 0.4, y - 0.3, rx * 1.15, ry * 1.15, width: 0.7)
+    case .flatCircle: paper.ellipse(x, y + 0.2, rx * 1.1, ry * 0.88)
+    case .openCircle: paper.ellipse(x, y, rx, ry, share: 0.86, from: -1)
+    case .thinCircle: paper.ellipse(x, y, rx, ry, width: 0.3)
+    case .faintCircle: paper.ellipse(x, y, rx, ry, grey: 120)
+    case .doubleCircle:
+      paper.ellipse(x, y, rx, ry)
+      paper.ellipse(x, y, rx * 0.92, ry * 1.08)
+    case .tick:
+      paper.stroke(x - 1.3, y, x - 0.3, y + 1.2)
+      paper.stroke(x - 0.3, y + 1.2, x + 2.2, y - 2.4)
+    case .cross:
+      paper.stroke(x - 1.5, y - 1.5, x + 1.5, y + 1.5)
+      paper.stroke(x - 1.5, y + 1.5, x + 1.5, y - 1.5)
+    case .scribble:
+      for step in 0..<6 {
+        let shift = Double(step) * 0.5 - 1.3
+        paper.stroke(x + shift, y - 1.2, x + shift + 0.4, y + 1.2)
+      }
+    case .filled: for step in 0..<12 { paper.stroke(x - 1.4, y - 1.4 + Double(step) * 0.25, x + 1.4, y - 1.4 + Double(step) * 0.25) }
+    case .smallTick:
+      paper.stroke(x - 0.9, y, x - 0.2, y + 0.9, width: 0.45)
+      paper.stroke(x - 0.2, y + 0.9, x + 1.2, y - 1.1, width: 0.45)
+    case .faintTick:
+      paper.stroke(x - 1.3, y, x - 0.3, y + 1.2, grey: 130)
+      paper.stroke(x - 0.3, y + 1.2, x + 2.2, y - 2.4, grey: 130)
+    }
+  }
+}
+
+@Suite("Marks")
+struct MarkTests {
+  /// The marked options of a choice.
+  private func marked(_ name: String, _ paper: Paper, on page: RegisteredPage) throws -> [String] {
+    guard case .choice(let style, let options, _) = try paper.field(name).kind else { return [] }
+    return MarkReader(page: page).choice(options, mark: style).filter { $0.probability >= 0.5 }
+      .map(\.label)
+  }
+
+  @Test("a circle round a word marks it and no other", arguments: Hand.circles)
+  func circles(hand: Hand) throws {
+    var paper = try Paper("mr-child")
+    let names = ["q1", "q4", "q7", "q10", "sex", "birth_era", "dose", "consent", "doctor_judgement"]
+    for (index, name) in names.enumerated() {
+      hand.draw(on: &paper, try paper.options(name)[index % 2].box)
+    }
+    let page = try paper.registered()
+    for (index, name) in names.enumerated() {
+      #expect(
+        try marked(name, paper, on: page) == [try paper.options(name)[index % 2].label], "\(name)")
+    }
+    for name in ["q2", "q3", "q5", "q6", "q8", "q9", "q11"] {
+      #expect(try marked(name, paper, on: page).isEmpty, "\(name)")
+    }
+  }
+
+  @Test("a mark in a box marks it and no other", arguments: Hand.ticks)
+  func boxes(hand: Hand) throws {
+    var paper = try Paper("flu-elderly")
+    let names = ["q1", "q3", "q5", "q7", "fee"]
+    for (index, name) in names.enumerated() {
+      hand.draw(on: &paper, try paper.options(name)[index % 2].box)
+    }
+    let page = try paper.registered()
+    for (index, name) in names.enumerated() {
+      #expect(
+        try marked(name, paper, on: page) == [try paper.options(name)[index % 2].label], "\(name)")
+    }
+    for name in ["q2", "q4", "q6", "q8"] {
+      #expect(try marked(name, paper, on: page).isEmpty, "\(name)")
+    }
+  }
+
+  @Test("two marks are two, none is none", arguments: ["mr-child", "flu-elderly", "covid-voucher"])
+  func bothAndNone(id: String) throws {
+    var paper = try Paper(id)
+    let isBox = id != "mr-child"
+    for option in try paper.options("q2") {
+      (isBox ? Hand.cross : .circle).draw(on: &paper, option.box)
+    }
+    let page = try paper.registered()
+    #expect(try marked("q2", paper, on: page).count == 2)
+    for name in ["q1", "q3", "sex", "consent", "doctor_judgement", "dose", "birth_era"] {
+      #expect(try marked(name, paper, on: page).isEmpty, "\(name)")
+    }
+  }
+
+  @Test("specks, streaks and folds mark nothing", arguments: ["mr-child", "flu-elderly"])
+  func dirt(id: String) throws {
+    var paper = try Paper(id)
+    var numbers = SeededNumbers(8)
+    for _ in 0..<1500 {
+      paper.dot(
+        .random(in: 5...205, using: &numbers), .random(in: 5...290, using: &numbers),
+        radius: .random(in: 0.08...0.22, using: &numbers))
+    }
+    for x in [31.0, 119.5, 161.3, 179.2] { paper.stroke(x, 4, x + 0.4, 293, width: 0.25) }
+    paper.stroke(4, 172.6, 206, 173.4, width: 0.25)
+    let page = try paper.registered()
+    for field in paper.form.template.fields {
+      guard case .choice = field.kind else { continue }
+      #expect(try marked(field.name, paper, on: page).isEmpty, "\(field.name)")
+    }
+  }
+
+  @Test("a stamp or a line that crosses a word does not circle it")
+  func crossing() throws {
+    var paper = try Paper("mr-child")
+    // A line through two questions, a stamp whose rim runs through a third.
+    let crossed = try paper.options("q3")[0].box
+    paper.stroke(
+      crossed.x - 4, crossed.center.y - 1, crossed.x + crossed.width + 4, crossed.center.y + 1)
+    let stamped = try paper.options("q6")[1].box
+    paper.ellipse(stamped.x + stamped.width + 5, stamped.center.y, 6, 6, width: 0.6)
+    let page = try paper.registered()
+    #expect(try marked("q3", paper, on: page).isEmpty)
+    #expect(try marked("q6", paper, on: page).isEmpty)
+  }
+
+  @Test("a neighbour's large circle does not mark the next row's word")
+  func neighbour() throws {
+    var paper = try Paper("mr-child")
+    let box = try paper.options("q5")[0].box
+    paper.ellipse(box.center.x, box.center.y, box.width / 2 + 2, box.height / 2 + 1.6, width: 0.6)
+    let page = try paper.registered()
+    #expect(try marked("q5", paper, on: page) == ["はい"])
+    #expect(try marked("q4", paper, on: page).isEmpty)
+    #expect(try marked("q6", paper, on: page).isEmpty)
+  }
+
+  // MARK: - Signatures
+
+  private static let places = ["consent_signature", "doctor_signature"]
+
+  private func presence(_ paper: Paper, _ name: String) throws -> Double {
+    MarkReader(page: try paper.registered()).presence(try paper.field(name).box)
+  }
+
+  @Test("a signature is there", arguments: places, [0.35, 0.5, 0.7])
+  func signature(place: String, width: Double) throws {
+    var paper = try Paper("mr-child")
+    let box = try paper.field(place).box
+    paper.writing(
+      PaperBox(x: box.x + 6, y: box.y + 1, width: 18, height: box.height - 2), strokes: 5,
+      width: width)
+    #expect(try presence(paper, place) > 0.8)
+  }
+
+  @Test("a short name, a seal and a faint hand are there", arguments: ["short", "seal", "faint"])
+  func little(kind: String) throws {
+    var paper = try Paper("flu-elderly")
+    let box = try paper.field("consent_signature").box
+    let (x, y) = (box.x + 12, box.center.y)
+    switch kind {
+    case "short":
+      paper.writing(
+        PaperBox(x: x, y: box.y + 1, width: 8, height: box.height - 2), strokes: 3, width: 0.4)
+    case "seal":
+      paper.ellipse(x, y, 2.7, 2.7, width: 0.5)
+      paper.stroke(x - 1.2, y - 1.4, x - 1, y + 1.4, width: 0.5)
+      paper.stroke(x + 1, y - 1.4, x + 1, y + 1.4, width: 0.5)
+      paper.stroke(x - 1.2, y, x + 1.2, y, width: 0.5)
+    default:
+      for step in 0..<6 {
+        let left = x + Double(step) * 2
+        paper.stroke(left, y - 2, left + 1.6, y + 2, width: 0.45, grey: 120)
+        paper.stroke(left + 1.6, y - 1.6, left, y + 1, width: 0.45, grey: 120)
+      }
+    }
+    #expect(try presence(paper, "consent_signature") > 0.5)
+  }
+
+  @Test("specks are no signature", arguments: places, [UInt64(1), 2, 3])
+  func specks(place: String, seed: UInt64) throws {
+    var paper = try Paper("mr-child")
+    let box = try paper.field(place).box
+    var numbers = SeededNumbers(seed)
+    for _ in 0..<60 {
+      paper.dot(
+        .random(in: box.x...(box.x + box.width), using: &numbers),
+        .random(in: box.y...(box.y + box.height), using: &numbers),
+        radius: .random(in: 0.06...0.2, using: &numbers))
+    }
+    #expect(try presence(paper, place) < 0.5)
+  }
+
+  @Test("an empty line is no signature", arguments: ["mr-child", "flu-elderly", "covid-voucher"])
+  func nothing(id: String) throws {
+    let paper = try Paper(id)
+    let page = try paper.registered()
+    for place in Self.places {
+      #expect(MarkReader(page: page).presence(try paper.field(place).box) < 0.2)
+    }
+  }
+
+  @Test("what reaches in from the row above is no signature", arguments: [0.0, 1, 2, 3])
+  func reachingIn(more: Double) throws {
+    var paper = try Paper("mr-child")
+    // A generous circle round 希望する, whose lower arc dips into the signature's line.
+    let word = try paper.options("consent")[0].box
+    paper.ellipse(
+      word.center.x, word.center.y, word.width / 2 + 2 + more, word.height / 2 + 1.5 + more,
+      width: 0.7)
+    #expect(try presence(paper, "consent_signature") < 0.5)
+  }
+
+  @Test("streaks across the line are no signature")
+  func streaks() throws {
+    var paper = try Paper("mr-child")
+    let box = try paper.field("consent_signature").box
+    for x in [5.0, 21, 40] { paper.stroke(box.x + x, 5, box.x + x + 0.3, 292, width: 0.3) }
+    paper.stroke(10, box.center.y, 200, box.center.y + 0.4, width: 0.3)
+    #expect(try presence(paper, "consent_signature") < 0.5)
+  }
+}
