@@ -9,7 +9,7 @@ IMPORTS := --explicit-target-dependency-import-check error
 RELEASE := swift build -c release --product yoshin
 
 # The rooms without files, processes or C libraries: their tests end in seconds.
-FAST := ^(DomainTests|TablesTests|FormsTests|InterpretationTests|LinkageTests|ImmunizationTests)\.
+FAST := ^(DomainTests|TablesTests|FormsTests|InterpretationTests|LinkageTests|ImmunizationTests|EvaluationTests)\.
 
 # What `make bench` measures on, see scripts/bench.
 CORPUS ?= samples
@@ -23,7 +23,7 @@ help:
 	@echo 'make bench   measures; CORPUS=folder (default samples), LINKAGE=folder, PAGES=n for Tesseract'
 	@echo 'make build   the program alone: .build/release/yoshin'
 	@echo 'make deps    the Debian packages that are missing'
-	@echo 'make clean   removes .build and demo/'
+	@echo 'make clean   removes .build; demo/ holds data and stays'
 
 deps:
 	@scripts/install-packages
@@ -49,4 +49,4 @@ bench: build
 	@scripts/bench "$$($(RELEASE) --show-bin-path)/yoshin" "$(CORPUS)" "$(PAGES)" "$(LINKAGE)"
 
 clean:
-	rm -rf .build demo
+	rm -rf .build

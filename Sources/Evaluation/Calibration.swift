@@ -47,14 +47,17 @@ public struct Reliability: Sendable {
 
   /// The bins that hold anything, from the least sure.
   public var bins: [Bin]
-  /// Expected calibration error: the mean distance of stated confidence and accuracy over the bins,
-  /// weighted by their size, 0…1 (M. P. Naeini and others, 2015).
+  /// Expected calibration error: how far stated confidence and accuracy lie apart on average, 0…1.
+  ///
+  /// The bins' distances are weighted by their size (Naeini, Cooper and Hauskrecht, 2015).
   public var expectedError: Double
-  /// The mean squared distance of confidence and being right (G. W. Brier, 1950).
+  /// The mean squared distance of confidence and being right, 0…1 (Brier, 1950).
   public var brier: Double
 
   /// Finer towards 1, where the thresholds lie.
-  public static let edges = [0, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1]
+  public static let edges: [Double] = [
+    0, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1,
+  ]
 
   /// Sorts trials into bins.
   public init(_ trials: [Trial]) {

@@ -20,7 +20,7 @@ extension Plot {
     let points = curve.points.map { Point($0.coverage, $0.accepted.rate ?? 0) }
     // The curve lives near 1: the axis begins at the next round figure below its lowest value.
     let lowest = points.map(\.y).min() ?? 0
-    let floor = [0.998, 0.99, 0.98, 0.95, 0.9, 0.8, 0.5].first { $0 < lowest } ?? 0
+    let floor = [0.998, 0.995, 0.99, 0.98, 0.97, 0.95, 0.9, 0.8, 0.5].first { $0 < lowest } ?? 0
     var plot = Plot(
       title, x: Axis("share accepted, the surest first", 0...1),
       y: Axis("share of the accepted that was right", floor...1))

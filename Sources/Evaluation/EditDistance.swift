@@ -1,5 +1,5 @@
 /// How many characters must be put in, left out or replaced to make one text another
-/// (V. I. Levenshtein, 1966).
+/// (Levenshtein, 1966).
 func editDistance(_ one: [Unicode.Scalar], _ another: [Unicode.Scalar]) -> Int {
   var row = Array(0...another.count)
   for (i, left) in one.enumerated() {

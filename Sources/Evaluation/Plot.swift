@@ -132,7 +132,8 @@ public struct Plot: Sendable {
     case .line(let points, let dashed):
       let path = points.map { "\(n(across($0.x))),\(n(down($0.y)))" }.joined(separator: " ")
       let look =
-        dashed ? "stroke=\"#888\" stroke-dasharray=\"5 4\"" : "stroke=\"#1f5fa8\" stroke-width=\"2\""
+        dashed
+        ? "stroke=\"#888\" stroke-dasharray=\"5 4\"" : "stroke=\"#1f5fa8\" stroke-width=\"2\""
       return "    <polyline points=\"\(path)\" fill=\"none\" \(look)/>"
     case .dots(let points):
       return points.map { point in
@@ -189,7 +190,7 @@ public struct Plot: Sendable {
   private func label(_ value: Double, _ axis: Axis) -> String {
     let step = axis.ticks.count > 1 ? axis.ticks[1] - axis.ticks[0] : 1
     let decimals = max(0, Int((-log10(step) + 1e-9).rounded(.up)))
-    return String(format: "%.\(decimals)f", value)
+    return String(format: "%.\(decimals)f", abs(value) < step / 1e3 ? 0 : value)
   }
 
   private func n(_ value: Double) -> String { String(format: "%.1f", value) }

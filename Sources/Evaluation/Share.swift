@@ -23,7 +23,7 @@ public struct Share: Hashable, Sendable, CustomStringConvertible {
     whole += 1
   }
 
-  /// The interval in which the true rate lies with 95 % confidence (E. B. Wilson, 1927).
+  /// The interval in which the true rate lies with 95 % confidence (Wilson, 1927).
   public var interval: ClosedRange<Double> {
     guard let rate else { return 0...1 }
     let (z, n) = (1.959964, Double(whole))

@@ -28,7 +28,9 @@ public struct TruthLine: Sendable, Decodable {
 
   /// By scenario, the reason codes that name the paper's own problem.
   private static let tellingReasons: [String: Set<String>] = [
-    "code-typo": ["checkDigit", "codeUnknown", "sourcesDisagree", "nameDisagrees", "lowConfidence"],
+    "code-typo": [
+      "checkDigit", "codeUnknown", "sourcesDisagree", "nameDisagrees", "lowConfidence",
+    ],
     "code-other-person": [
       "nameDisagrees", "birthDateDisagrees", "sourcesDisagree", "severalCandidates",
     ],

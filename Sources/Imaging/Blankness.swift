@@ -2,6 +2,8 @@
 enum Blankness {
   /// Ink in more than this many 3 mm squares, away from the edges, is something written or printed.
   static let mostInkedSquares = 12
+  /// More than this many squares that are ink all over are no punch holes, marks or staples any more.
+  static let mostFilledSquares = 90
   /// Darker than this against the paper is ink, grey levels at 75 dpi.
   static let darkest: UInt8 = 12
 
@@ -19,6 +21,7 @@ enum Blankness {
     )
     guard columns > 4, rows > 4 else { return false }
     var inked = [Int](repeating: 0, count: columns * rows)
+    var filled = 0
     for row in 0..<rows {
       for column in 0..<columns {
         var strokes = 0
@@ -28,8 +31,10 @@ enum Blankness {
         }
         // A speck has fewer pixels, a punch hole or a mark fills its square.
         inked[row * columns + column] = strokes >= 6 && strokes <= 60 ? 1 : 0
+        if strokes > 60 { filled += 1 }
       }
     }
+    guard filled <= mostFilledSquares else { return false }
     // A streak inks most of one column of squares: such columns tell nothing.
     var count = 0
     for column in 0..<columns {

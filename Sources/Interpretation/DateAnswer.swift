@@ -82,10 +82,12 @@ public struct DateAnswer: Sendable {
               // The month is named twice, on the paper and by the batch: 1 paper in 50 may differ.
               probability *= DateAnswer.corroborated(
                 monthProbability, agrees: writtenMonth == expected.month,
-                other: month.probability(expected.month))
+                other: month.probability(expected.month),
+                rest: month.total(1...12) - monthProbability)
               probability *= DateAnswer.corroborated(
                 yearProbability, agrees: date.year == expected.year,
-                other: probabilityOfYear(expected.year, era: era))
+                other: probabilityOfYear(expected.year, era: era),
+                rest: year.total(1...99) - yearProbability)
             } else {
               probability *= monthProbability * yearProbability
             }
@@ -125,10 +127,19 @@ public struct DateAnswer: Sendable {
     return !possible && month.probability * day.probability > 0.5
   }
 
-  private static func corroborated(_ probability: Double, agrees: Bool, other: Double) -> Double {
+  /// The probability of a part that another source names too.
+  ///
+  /// - Parameters:
+  ///   - probability: The cells' own for this number.
+  ///   - agrees: Whether this is the number the other source names.
+  ///   - other: The cells' probability of the number the other source names.
+  ///   - rest: The cells' probability of all other numbers that could stand here.
+  private static func corroborated(
+    _ probability: Double, agrees: Bool, other: Double, rest: Double
+  ) -> Double {
     let share = 0.02
     return agrees
-      ? probability * (1 - share) / (probability * (1 - share) + (1 - probability) * share + 1e-9)
+      ? probability * (1 - share) / (probability * (1 - share) + max(0.002, rest) * share)
       : probability * share / (probability * share + other * (1 - share) + 1e-9)
   }
 
@@ -187,6 +198,11 @@ struct NumberReading: Sendable {
 
   func probability(_ number: Int) -> Double {
     probabilities.indices.contains(number) ? probabilities[number] : 0
+  }
+
+  /// The probability that one of these numbers is written.
+  func total(_ numbers: ClosedRange<Int>) -> Double {
+    probabilities[numbers].reduce(0, +)
   }
 
   func likeliest(_ count: Int) -> [(number: Int, probability: Double)] {

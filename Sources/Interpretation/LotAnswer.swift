@@ -31,7 +31,7 @@ public struct LotAnswer: Hashable, Sendable {
       return
     }
     guard let index = label.lotLine, label.lines.indices.contains(index) else {
-      (state, text, confidence) = (.unread, "", 0)
+      self = LotAnswer.unmarked(label, lots: lots)
       return
     }
     let reading = label.lines[index]
@@ -66,6 +66,27 @@ public struct LotAnswer: Hashable, Sendable {
     }
   }
 
+  private init(state: State, text: String, confidence: Double) {
+    (self.state, self.text, self.confidence) = (state, text, confidence)
+  }
+
+  /// A label none of whose lines says that it is the lot: one lot of the master must stand in one line, in both
+  /// looks at it, as a word of its own.
+  private static func unmarked(_ label: LotLabelReading, lots: [Lot]) -> LotAnswer {
+    func words(_ text: String) -> Set<String> {
+      Set(text.split(whereSeparator: \.isWhitespace).map { folded(String($0)) }.filter { $0.count >= 3 })
+    }
+    let found = label.lines.flatMap { line -> [Lot] in
+      let shared = line.alternatives.reduce(words(line.text)) { $0.intersection(words($1)) }
+      guard !line.alternatives.isEmpty else { return [] }
+      return lots.filter { shared.contains(folded($0.number.rawValue)) }
+    }
+    guard found.count == 1, let lot = found.first else {
+      return LotAnswer(state: .unread, text: "", confidence: 0)
+    }
+    return LotAnswer(state: .known(lot), text: lot.number.rawValue, confidence: 0.95)
+  }
+
   /// The number behind the words `Lot No.`, without spaces and full stops at its ends.
   static func number(in line: String) -> String {
     let upper = line.uppercased()
@@ -85,7 +106,7 @@ public struct LotAnswer: Hashable, Sendable {
   /// A number with the characters that print cannot tell apart made one.
   static func folded(_ text: String) -> String {
     String(
-      text.uppercased().map { character in
+      text.uppercased().filter { $0.isLetter || $0.isNumber }.map { character in
         switch character {
         case "O", "Q", "D": "0"
         case "I", "L", "J": "1"

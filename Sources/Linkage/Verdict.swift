@@ -115,7 +115,9 @@ struct Verdict {
     if !numberAgrees(best), best.level(.number) != .missing, best.level(.number) != .different {
       add(owners.isEmpty ? .codeUnknown : .sourcesDisagree, numberField, note: "one digit differs")
     }
-    if best.level(.address) == .different { add(.addressDisagrees, "address") }
+    if policy.addressContradicts, best.level(.address) == .different {
+      add(.addressDisagrees, "address")
+    }
   }
 
   // MARK: - Floors

@@ -46,6 +46,9 @@ public struct CellNetwork: Sendable {
     (columns, rows) = (size[0], size[1])
     margin = file.metadata["grow_mm"].flatMap(Double.init) ?? 0.7
     temperature = file.metadata["temperature"].flatMap(Float.init) ?? 1
+    guard temperature > 0, margin.isFinite else {
+      throw malformed("its temperature or margin is no sound number")
+    }
     let classes = (file.metadata["classes"] ?? "").split(separator: ",").map(String.init)
     self.classes = classes
     guard (0...9).allSatisfy({ classes.contains(String($0)) }), classes.contains("empty") else {
@@ -56,7 +59,7 @@ public struct CellNetwork: Sendable {
     var (width, height) = (columns, rows)
     for word in (file.metadata["layers"] ?? "").split(separator: " ") {
       let parts = word.split(separator: ":").map(String.init)
-      switch parts[0] {
+      switch parts.first {
       case "conv" where parts.count == 2:
         let weight = try file.tensor(parts[1] + ".weight", dimensions: 4)
         let bias = try file.tensor(parts[1] + ".bias", dimensions: 1)

@@ -191,6 +191,17 @@ public final class PageReader {
         break
       }
     }
+    // No line says that it is the lot: every line that could be one gets its second look, and the lots master
+    // decides which it is.
+    if lotLine == nil {
+      for index in order where texts[index].text.contains(where: \.isNumber) {
+        let line = label.lines[index]
+        let again = page.strip(
+          centre: line.centre, width: line.width + 3, height: max(2.6, line.height * 1.95),
+          angle: label.angle, scale: 8)
+        texts[index].alternatives = [latin.read(again, only: PageReader.lotCharacters).text]
+      }
+    }
     // The lots master names the product of a lot; the line itself is only read where the lot is in doubt.
     var product: TextReading? = nil
     let isSure = lotLine.map { texts[$0].alternatives.count == 1 } ?? false

@@ -6,7 +6,6 @@ struct SafeTensors {
   let metadata: [String: String]
   private var tensors: [String: (shape: [Int], values: [Float])] = [:]
 
-
   /// Reads a whole file.
   ///
   /// - Throws: `RecognitionError` where the bytes are not such a file or hold other than 32-bit floats.
@@ -29,8 +28,8 @@ struct SafeTensors {
       guard let entry = value as? [String: Any], entry["dtype"] as? String == "F32",
         let shape = entry["shape"] as? [Int], let offsets = entry["data_offsets"] as? [Int],
         offsets.count == 2, offsets[0] >= 0, offsets[1] >= offsets[0],
-        start + offsets[1] <= bytes.count,
-        offsets[1] - offsets[0] == 4 * shape.reduce(1, *)
+        offsets[1] <= bytes.count - start,
+        SafeTensors.size(of: shape) == offsets[1] - offsets[0]
       else { throw malformed("its array “\(name)” is not a sound array of floats") }
       var values: [Float] = []
       values.reserveCapacity((offsets[1] - offsets[0]) / 4)
@@ -40,6 +39,17 @@ struct SafeTensors {
       }
       tensors[name] = (shape, values)
     }
+  }
+
+  /// The bytes that an array of a shape takes; nil where a dimension is negative or the product no number.
+  private static func size(of shape: [Int]) -> Int? {
+    var size = 4
+    for dimension in shape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
+      guard dimension >= 0, !overflow else { return nil }
+      size = product
+    }
+    return size
   }
 
   /// An array of the given shape.

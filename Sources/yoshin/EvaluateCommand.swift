@@ -77,7 +77,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     func name(_ path: [any CodingKey]) -> String { path.map(\.stringValue).joined(separator: ".") }
     return switch error {
     case DecodingError.keyNotFound(let key, _): "it lacks \(key.stringValue)"
-    case DecodingError.typeMismatch(_, let context): "\(name(context.codingPath)) is of another type"
+    case DecodingError.typeMismatch(_, let context):
+      "\(name(context.codingPath)) is of another type"
     case DecodingError.valueNotFound(_, let context): "\(name(context.codingPath)) is null"
     default: "it is not JSON"
     }

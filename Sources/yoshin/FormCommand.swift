@@ -6,8 +6,8 @@ import Foundation
 struct FormCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "form",
-    abstract: "Checks form templates and pipelines.",
-    subcommands: [FormCheckCommand.self])
+    abstract: "Checks form templates and pipelines, and draws them.",
+    subcommands: [FormCheckCommand.self, FormPreviewCommand.self])
 }
 
 /// Reads templates and pipelines and prints every mistake at once.

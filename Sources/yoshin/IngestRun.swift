@@ -98,50 +98,33 @@ struct IngestRun {
     let total = try store.pagesToDo(in: name)
     guard total > 0 else { return }
     let progress = ProgressBar(total: total)
-    let year = Int(name.month.prefix(4))
-    let month = Int(name.month.suffix(2))
-    let handIn = HandIn(
+    let (store, user) = (store, user)
+    let judgement = PageJudgement(
       store: store, judge: JudgePage(pipeline: files.definition, office: office),
-      provenance: Provenance(
-        pipeline: "\(files.definition.id) \(files.definition.version)", pipelineHash: files.hash,
-        program: Yoshin.version, models: files.modelNames, registry: version),
-      user: user, context: BatchContext(
-        clinic: name.clinic, year: year, month: month, arrival: CalendarDate.today),
-      saved: { _ in progress.advance() })
-    let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let pool = ReadingWorkers(
-      command: [program, "worker", "--pipeline", files.path], count: min(workers, total))
-    let counter = Mutex(0)
-    let store = store
-    do {
-      try await pool.run(
-        next: {
-          let number = counter.withLock { value in
-            defer { value += 1 }
-            return value
-          }
-          guard let page = try store.leasePages(1, in: name, to: Lease.owner(number)).first else {
-            try await handIn.skip(number)
-            return nil
-          }
-          return (
-            Handed(number: number, page: page),
-            ReadingTask(path: page.original.path, page: page.number)
-          )
-        },
-        done: { (handed: Handed, reading: PageReading?) in
-          try await handIn.hand(handed.number, handed.page, reading)
-        })
-    } catch {
-      progress.finish()
-      throw error
+      provenance: Provenance(files, registry: version),
+      context: BatchContext(name, arrival: CalendarDate.today))
+    let handIn = HandIn(judgement) { page, result in
+      guard let result else {
+        // The lease is let go with its attempt counted: another worker tries, a person looks in the end.
+        try store.releaseLeases(countingAttempt: true) { $0 == Lease.owner(page.number) }
+        return
+      }
+      if case .saved = try store.save(result, page: page.page.page, by: user) { progress.advance() }
     }
-    progress.finish()
-  }
-
-  /// A page with its place in the order of hand-in.
-  private struct Handed: Sendable {
-    var number: Int
-    var page: PageTask
+    let counter = Mutex(0)
+    defer { progress.finish() }
+    try await PagePool(files: files, workers: min(workers, total)).read(
+      next: {
+        let number = counter.withLock { value in
+          defer { value += 1 }
+          return value
+        }
+        guard let page = try store.leasePages(1, in: name, to: Lease.owner(number)).first else {
+          try await handIn.skip(number)
+          return nil
+        }
+        return NumberedPage(number: number, page: page)
+      },
+      done: { page, reading in try await handIn.hand(page, reading) })
   }
 }

@@ -18,7 +18,8 @@ struct Yoshin: AsyncParsableCommand {
     version: version,
     subcommands: [
       InitCommand.self, RegistryCommand.self, IngestCommand.self, QueueCommand.self,
-      BatchCommand.self, CommitCommand.self, RecordsCommand.self, FormCommand.self,
-      LinkCommand.self, LinkageCommand.self, WorkerCommand.self,
+      BatchCommand.self, CommitCommand.self, ReprocessCommand.self, RecordsCommand.self,
+      FormCommand.self, LinkCommand.self, LinkageCommand.self, EvaluateCommand.self,
+      WorkerCommand.self,
     ])
 }

@@ -7,7 +7,8 @@ import Testing
 struct DecodingTests {
   init() { ScanDecoder.silenceLibraries() }
 
-  private func code(_ bytes: [UInt8], page: Int = 1, limit: Int = 80_000_000) -> ImagingError.Code? {
+  private func code(_ bytes: [UInt8], page: Int = 1, limit: Int = 80_000_000) -> ImagingError.Code?
+  {
     do throws(ImagingError) {
       _ = try ScanDecoder.decode(bytes, page: page, maximumPixels: limit)
       return nil
@@ -44,7 +45,8 @@ struct DecodingTests {
     #expect(try ScanDecoder.pageCount(of: file.bytes) == 3)
   }
 
-  @Test("a link out of the file ends the chain", arguments: [1, 5_000_000, 0x7FFF_FFFF, 0xFFFF_FFFF])
+  @Test(
+    "a link out of the file ends the chain", arguments: [1, 5_000_000, 0x7FFF_FFFF, 0xFFFF_FFFF])
   func wildLink(offset: Int) throws {
     var file = TIFFBytes()
     file.add(grey: 9, width: 8, height: 8)
@@ -115,11 +117,13 @@ struct DecodingTests {
 
   // MARK: - Damaged files
 
-  @Test("what is no image is an error", arguments: [
-    [], [0x49], [0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42, 0, 0, 0, 0, 0], Array("%PDF-1.4".utf8),
-    Array("GIF89a".utf8), [0xFF, 0xD8, 0xFF], [0x89, 0x50, 0x4E, 0x47], Array("P5\n".utf8),
-    Array("P5\n0 0\n255\n".utf8), [UInt8](repeating: 0, count: 4096),
-  ] as [[UInt8]])
+  @Test(
+    "what is no image is an error",
+    arguments: [
+      [], [0x49], [0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42, 0, 0, 0, 0, 0], Array("%PDF-1.4".utf8),
+      Array("GIF89a".utf8), [0xFF, 0xD8, 0xFF], [0x89, 0x50, 0x4E, 0x47], Array("P5\n".utf8),
+      Array("P5\n0 0\n255\n".utf8), [UInt8](repeating: 0, count: 4096),
+    ] as [[UInt8]])
   func noImage(bytes: [UInt8]) {
     #expect(code(bytes) != nil)
   }

@@ -1,11 +1,12 @@
-import Foundation
 import Forms
+import Foundation
 import Testing
+
+@testable import Imaging
 
 #if canImport(Glibc)
   import Glibc
 #endif
-@testable import Imaging
 
 /// A projective map of the plane that knows its inverse.
 struct Placement {
@@ -13,10 +14,15 @@ struct Placement {
   var m: [Double]
 
   static func * (left: Placement, right: Placement) -> Placement {
-    Placement(
-      m: (0..<9).map { index in
-        (0..<3).reduce(0) { $0 + left.m[index / 3 * 3 + $1] * right.m[$1 * 3 + index % 3] }
-      })
+    var product = [Double](repeating: 0, count: 9)
+    for row in 0..<3 {
+      for column in 0..<3 {
+        for k in 0..<3 {
+          product[row * 3 + column] += left.m[row * 3 + k] * right.m[k * 3 + column]
+        }
+      }
+    }
+    return Placement(m: product)
   }
 
   static func moved(_ x: Double, _ y: Double) -> Placement {
@@ -88,7 +94,8 @@ enum DrawnForm {
   static let size = (width: 1240, height: 1754)
 
   /// Where a page lies on the scanner's glass: `change` acts on millimetres about the page's centre.
-  static func placement(_ change: Placement, on size: (width: Int, height: Int) = size) -> Placement {
+  static func placement(_ change: Placement, on size: (width: Int, height: Int) = size) -> Placement
+  {
     .moved(Double(size.width) / 2, Double(size.height) / 2)
       * .scaled(pixelsPerMillimetre, pixelsPerMillimetre) * change * .moved(-105, -148.5)
   }
@@ -145,7 +152,8 @@ extension Raster {
 
   /// Draws a pen's stroke.
   mutating func stroke(_ from: Point, _ to: Point, width: Double, grey: UInt8 = 40) {
-    let length = max(1, ((to.x - from.x) * (to.x - from.x) + (to.y - from.y) * (to.y - from.y)).squareRoot())
+    let length = max(
+      1, ((to.x - from.x) * (to.x - from.x) + (to.y - from.y) * (to.y - from.y)).squareRoot())
     for step in stride(from: 0, through: length, by: 0.7) {
       let share = step / length
       dot(
@@ -159,7 +167,9 @@ extension Raster {
     for y in max(0, Int(centre.y - radius))...max(0, min(height - 1, Int(centre.y + radius))) {
       for x in max(0, Int(centre.x - radius))...max(0, min(width - 1, Int(centre.x + radius))) {
         let (dx, dy) = (Double(x) + 0.5 - centre.x, Double(y) + 0.5 - centre.y)
-        if dx * dx + dy * dy <= radius * radius, y < height, x < width { self[x, y] = min(self[x, y], grey) }
+        if dx * dx + dy * dy <= radius * radius, y < height, x < width {
+          self[x, y] = min(self[x, y], grey)
+        }
       }
     }
   }

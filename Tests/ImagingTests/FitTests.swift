@@ -62,7 +62,8 @@ struct FitTests {
   @Test("solves what has a solution, and says where there is none")
   func solve() throws {
     let solution = try #require(Fit.solve([[0, 2, 1], [1, 1, 1], [3, 0, -1]], [7, 6, 0]))
-    #expect(abs(solution[0] - 1) < 1e-9 && abs(solution[1] - 2) < 1e-9 && abs(solution[2] - 3) < 1e-9)
+    #expect(
+      abs(solution[0] - 1) < 1e-9 && abs(solution[1] - 2) < 1e-9 && abs(solution[2] - 3) < 1e-9)
     #expect(Fit.solve([[1, 2], [2, 4]], [1, 2]) == nil)
   }
 }

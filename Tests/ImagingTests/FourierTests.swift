@@ -1,9 +1,10 @@
 import Testing
 
+@testable import Imaging
+
 #if canImport(Glibc)
   import Glibc
 #endif
-@testable import Imaging
 
 @Suite("Fourier and correlation")
 struct FourierTests {
@@ -68,11 +69,11 @@ struct FourierTests {
     let (right, wrong) = upsideDown ? (peaks[1], peaks[0]) : (peaks[0], peaks[1])
     #expect(right.score > 0.9)
     #expect(wrong.score < right.score - 0.2)
-    // Upside down, the shift is counted in the form's own frame.
-    let sign = upsideDown ? -1.0 : 1.0
-    #expect(abs(abs(right.shift.x) - abs(Double(shift.x))) <= 1.5)
-    #expect(abs(abs(right.shift.y) - abs(Double(shift.y))) <= 1.5)
-    if !upsideDown { #expect(abs(right.shift.x - sign * Double(shift.x)) <= 0.5) }
+    // Upside down, the shift is counted in the form's own frame, and turning about the first sample
+    // instead of the centre moves the page by up to two. A sample is 1.4 mm; what follows reaches 8 mm.
+    let (sign, slack) = upsideDown ? (-1.0, 2.0) : (1.0, 0.5)
+    #expect(abs(right.shift.x - sign * Double(shift.x)) <= slack, "\(right.shift)")
+    #expect(abs(right.shift.y - sign * Double(shift.y)) <= slack, "\(right.shift)")
   }
 
   @Test("another form correlates less")
@@ -80,7 +81,8 @@ struct FourierTests {
     let page = try DrawnForm.prepared("mr-child").pyramid.levels[3]
     let (spectrum, energy) = Correlation.spectrum(of: Correlation.prepare(page))
     func score(_ id: String) throws -> Double {
-      Correlation.peaks(page: spectrum, pageEnergy: energy, form: try DrawnForm.prepared(id))[0].score
+      Correlation.peaks(page: spectrum, pageEnergy: energy, form: try DrawnForm.prepared(id))[0]
+        .score
     }
     let own = try score("mr-child")
     for other in ["flu-elderly", "covid-voucher"] { #expect(try score(other) < own - 0.3) }

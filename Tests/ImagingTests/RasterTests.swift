@@ -7,7 +7,9 @@ struct RasterTests {
   static func random(_ width: Int, _ height: Int, seed: UInt64 = 7) -> Raster {
     var numbers = SeededNumbers(seed)
     var raster = Raster(width: width, height: height)
-    for index in raster.samples.indices { raster.samples[index] = .random(in: 0...255, using: &numbers) }
+    for index in raster.samples.indices {
+      raster.samples[index] = .random(in: 0...255, using: &numbers)
+    }
     return raster
   }
 
@@ -87,7 +89,9 @@ struct RasterTests {
     let steps = ((quarters % 4) + 4) % 4
     #expect((turned.width, turned.height) == (steps % 2 == 0 ? (5, 3) : (3, 5)))
     // The corner at the top left goes clockwise round.
-    let corner = [(0, 0), (turned.width - 1, 0), (turned.width - 1, turned.height - 1), (0, turned.height - 1)][
+    let corner = [
+      (0, 0), (turned.width - 1, 0), (turned.width - 1, turned.height - 1), (0, turned.height - 1),
+    ][
       steps]
     #expect(turned[corner.0, corner.1] == raster[0, 0])
     #expect(turned.turned(quarters: -quarters) == raster)

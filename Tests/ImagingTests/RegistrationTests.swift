@@ -36,41 +36,56 @@ struct Laid: Sendable, CustomTestStringConvertible {
     Laid("fed at 1.5 % more speed") { .scaled(1, 1.015) },
     Laid("a copier's perspective") { .tilted(9e-5, -7e-5) * .turned(-1.4) },
     Laid("faded to 28 %", spoil: { $0 = $0.faded(to: 0.28, grain: 2) }) { .turned(1) },
-    Laid("streaks", spoil: { page in
-      for x in [150, 417, 418, 803, 1100] {
-        for y in 0..<page.height { page[x, y] = 70 }
+    Laid(
+      "streaks",
+      spoil: { page in
+        for x in [150, 417, 418, 803, 1100] {
+          for y in 0..<page.height { page[x, y] = 70 }
+        }
       }
-    }) { .turned(-0.8) },
-    Laid("an edge's shadow", spoil: { page in
-      for y in 0..<page.height {
-        for x in 0..<120 { page[x, y] = UInt8(Int(page[x, y]) * (90 + x) / 255) }
+    ) { .turned(-0.8) },
+    Laid(
+      "an edge's shadow",
+      spoil: { page in
+        for y in 0..<page.height {
+          for x in 0..<120 { page[x, y] = UInt8(Int(page[x, y]) * (90 + x) / 255) }
+        }
       }
-    }) { .turned(0.6) },
-    Laid("written all over", spoil: { page in
-      var numbers = SeededNumbers(5)
-      for _ in 0..<260 {
-        let from = Point(
-          .random(in: 60...1180, using: &numbers), .random(in: 60...1690, using: &numbers))
-        page.stroke(
-          from,
-          Point(
-            from.x + .random(in: -60...60, using: &numbers),
-            from.y + .random(in: -30...30, using: &numbers)), width: 3)
+    ) { .turned(0.6) },
+    Laid(
+      "written all over",
+      spoil: { page in
+        var numbers = SeededNumbers(5)
+        for _ in 0..<260 {
+          let from = Point(
+            .random(in: 60...1180, using: &numbers), .random(in: 60...1690, using: &numbers))
+          page.stroke(
+            from,
+            Point(
+              from.x + .random(in: -60...60, using: &numbers),
+              from.y + .random(in: -30...30, using: &numbers)), width: 3)
+        }
       }
-    }) { .turned(2) },
-    Laid("specks", spoil: { page in
-      var numbers = SeededNumbers(6)
-      for _ in 0..<4000 {
-        page.dot(
-          Point(.random(in: 5...1230, using: &numbers), .random(in: 5...1740, using: &numbers)),
-          radius: 1.2)
+    ) { .turned(2) },
+    Laid(
+      "specks",
+      spoil: { page in
+        var numbers = SeededNumbers(6)
+        for _ in 0..<4000 {
+          page.dot(
+            Point(.random(in: 5...1230, using: &numbers), .random(in: 5...1740, using: &numbers)),
+            radius: 1.2)
+        }
       }
-    }) { .turned(-3) },
-    Laid("without its corners", spoil: { page in
-      for (x, y) in [(0, 0), (1090, 0), (0, 1604), (1090, 1604)] {
-        for row in y..<y + 150 { for column in x..<x + 150 { page[column, row] = 255 } }
+    ) { .turned(-3) },
+    Laid(
+      "without its corners",
+      spoil: { page in
+        for (x, y) in [(0, 0), (1090, 0), (0, 1604), (1090, 1604)] {
+          for row in y..<y + 150 { for column in x..<x + 150 { page[column, row] = 255 } }
+        }
       }
-    }) { .turned(0.7) },
+    ) { .turned(0.7) },
   ]
 }
 
@@ -142,7 +157,9 @@ struct RegistrationTests {
   func noise(seed: UInt64) throws {
     var numbers = SeededNumbers(seed)
     var page = Raster(width: DrawnForm.size.width, height: DrawnForm.size.height)
-    for index in page.samples.indices { page.samples[index] = UInt8(truncatingIfNeeded: numbers.next()) }
+    for index in page.samples.indices {
+      page.samples[index] = UInt8(truncatingIfNeeded: numbers.next())
+    }
     let found = try DrawnForm.registration().identify(InkMap(Scan(pixels: page)))
     guard case .unknown = found else {
       Issue.record("\(found)")

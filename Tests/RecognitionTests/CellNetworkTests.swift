@@ -109,7 +109,8 @@ struct CellNetworkTests {
 
   enum Fault: CaseIterable, Sendable {
     case wrongFormat, noFormat, noInput, hugeInput, tinyInput, noClasses, missingDigit
-    case unknownLayer, nakedLayer, missingArray, wrongWidth, wrongBias, wrongOutputs, wrongRank
+    case unknownLayer, nakedLayer, namelessLayer, zeroTemperature, missingArray, wrongWidth,
+      wrongBias, wrongOutputs, wrongRank
     case halfFloats, arrayPastEnd, cut, headerOnly, lyingHeader, notJSON, empty, short
   }
 
@@ -127,6 +128,8 @@ struct CellNetworkTests {
     case .missingDigit: model.metadata["classes"] = "0,1,2,3,4,5,6,7,8,empty,invalid,x"
     case .unknownLayer: model.metadata["layers"] = "pool swish flatten dense:fc"
     case .nakedLayer: model.metadata["layers"] = "pool flatten dense"
+    case .namelessLayer: model.metadata["layers"] = "pool : flatten dense:fc"
+    case .zeroTemperature: model.metadata["temperature"] = "0"
     case .missingArray: model.shapes["fc.bias"] = nil
     case .wrongWidth: model.shapes["fc.weight"] = [12, 15]
     case .wrongBias: model.shapes["fc.bias"] = [11]

@@ -43,7 +43,8 @@ struct ComponentsTests {
   }
 
   @Test(
-    "are the pieces that flooding finds", arguments: [(1, 1), (1, 40), (40, 1), (13, 17), (64, 48)],
+    "are the pieces that flooding finds",
+    arguments: [(1, 1), (1, 40), (40, 1), (13, 17), (64, 48)],
     [0.05, 0.25, 0.4, 0.5, 0.6, 0.95])
   func againstFlooding(size: (width: Int, height: Int), share: Double) {
     for seed in 0..<12 {

@@ -1,11 +1,12 @@
 import Forms
 import Testing
 
+@testable import Imaging
+@testable import Recognition
+
 #if canImport(Glibc)
   import Glibc
 #endif
-@testable import Imaging
-@testable import Recognition
 
 @Suite("Lines of pasted labels")
 struct LabelLinesTests {
@@ -69,10 +70,12 @@ struct LabelLinesTests {
     #expect(LabelLines(on: try paper.registered(), in: box).lines.isEmpty)
   }
 
-  @Test("knows the line of the lot", arguments: [
-    ("Lot No. MR415", true), ("LOT:Y345", true), ("L0T N0. A1", true), ("IOT NO. A1", true),
-    ("ミールビック", false), ("EXP 2027.03", false), ("", false),
-  ])
+  @Test(
+    "knows the line of the lot",
+    arguments: [
+      ("Lot No. MR415", true), ("LOT:Y345", true), ("L0T N0. A1", true), ("IOT NO. A1", true),
+      ("ミールビック", false), ("EXP 2027.03", false), ("", false),
+    ])
   func lotLine(text: String, isLot: Bool) { #expect(LotLine.isLot(text) == isLot) }
 
   @Test("two looks at a number are the same but for O and 0")

@@ -39,7 +39,10 @@ enum Hand: CaseIterable, Sendable {
         let shift = Double(step) * 0.5 - 1.3
         paper.stroke(x + shift, y - 1.2, x + shift + 0.4, y + 1.2)
       }
-    case .filled: for step in 0..<12 { paper.stroke(x - 1.4, y - 1.4 + Double(step) * 0.25, x + 1.4, y - 1.4 + Double(step) * 0.25) }
+    case .filled:
+      for step in 0..<12 {
+        paper.stroke(x - 1.4, y - 1.4 + Double(step) * 0.25, x + 1.4, y - 1.4 + Double(step) * 0.25)
+      }
     case .smallTick:
       paper.stroke(x - 0.9, y, x - 0.2, y + 0.9, width: 0.45)
       paper.stroke(x - 0.2, y + 0.9, x + 1.2, y - 1.1, width: 0.45)
@@ -62,7 +65,9 @@ struct MarkTests {
   @Test("a circle round a word marks it and no other", arguments: Hand.circles)
   func circles(hand: Hand) throws {
     var paper = try Paper("mr-child")
-    let names = ["q1", "q4", "q7", "q10", "sex", "birth_era", "dose", "consent", "doctor_judgement"]
+    let names = [
+      "q1", "q4", "q7", "q10", "sex", "birth_era", "dose", "consent", "doctor_judgement",
+    ]
     for (index, name) in names.enumerated() {
       hand.draw(on: &paper, try paper.options(name)[index % 2].box)
     }
@@ -226,12 +231,31 @@ struct MarkTests {
     #expect(try presence(paper, "consent_signature") < 0.5)
   }
 
-  @Test("streaks across the line are no signature")
-  func streaks() throws {
+  @Test("a signature that meets the circle above is one", arguments: [1.0, 2])
+  func belowCircle(more: Double) throws {
+    var paper = try Paper("mr-child")
+    let word = try paper.options("consent")[0].box
+    paper.ellipse(
+      word.center.x, word.center.y, word.width / 2 + 2 + more, word.height / 2 + 1.5 + more)
+    let box = try paper.field("consent_signature").box
+    // Taller than its place, and in the circle's way.
+    paper.writing(
+      PaperBox(x: word.center.x - 14, y: box.y - 0.8, width: 24, height: box.height), strokes: 6)
+    #expect(try presence(paper, "consent_signature") > 0.8)
+  }
+
+  @Test(
+    "streaks down the page, or a fold across it, are no signature",
+    arguments: ["streaks", "fold", "both"])
+  func streaks(kind: String) throws {
     var paper = try Paper("mr-child")
     let box = try paper.field("consent_signature").box
-    for x in [5.0, 21, 40] { paper.stroke(box.x + x, 5, box.x + x + 0.3, 292, width: 0.3) }
-    paper.stroke(10, box.center.y, 200, box.center.y + 0.4, width: 0.3)
+    if kind != "fold" {
+      for x in [5.0, 21, 40] { paper.stroke(box.x + x, 5, box.x + x + 0.3, 292, width: 0.3) }
+    }
+    if kind != "streaks" {
+      paper.stroke(10, box.center.y, 200, box.center.y + 0.4, width: 0.3)
+    }
     #expect(try presence(paper, "consent_signature") < 0.5)
   }
 }

@@ -2,10 +2,11 @@ import Forms
 import Foundation
 import Testing
 
+@testable import Imaging
+
 #if canImport(Glibc)
   import Glibc
 #endif
-@testable import Imaging
 
 /// The product's own folder, found from this file.
 enum Place {

@@ -1,0 +1,185 @@
+import Domain
+import Testing
+
+@testable import Interpretation
+
+@Suite("Lots")
+struct LotAnswerTests {
+  private func state(_ label: LotLabelReading) -> LotAnswer { LotAnswer(label, lots: masterLots) }
+
+  private func known(_ answer: LotAnswer) -> String? {
+    if case .known(let lot) = answer.state { lot.number.rawValue } else { nil }
+  }
+
+  @Test("two looks that agree know the lot", arguments: ["MR415", "HA201C", "FX1258", "AHG015"])
+  func agreed(number: String) {
+    let answer = state(Seen.label("Lot No. \(number)", looks: ["LOT No.\(number)"]))
+    #expect(known(answer) == number)
+    #expect(answer.text == number)
+    #expect(answer.confidence >= 0.9)
+  }
+
+  @Test(
+    "characters that print alike are one",
+    arguments: [
+      ("HA2O1C", "HA201C"), ("AHGOI5", "AHG015"), ("FXI2S8", "FX1258"), ("MR4I5", "MR415"),
+    ])
+  func folded(read: String, number: String) {
+    #expect(known(state(Seen.label("Lot No. \(read)", looks: ["Lot No. \(number)"]))) == number)
+  }
+
+  @Test(
+    "a lot the master has not is unknown, however alike",
+    arguments: ["MR417", "MR4155", "HA2O2C", "XX"])
+  func unknown(number: String) {
+    let answer = state(Seen.label("Lot No. \(number)", looks: ["Lot No. \(number)"]))
+    #expect(answer.state == .unknown)
+    #expect(answer.text == number)
+  }
+
+  @Test("looks that show two lots of the master are never sure")
+  func disagree() {
+    let answer = state(Seen.label("Lot No. MR415", looks: ["Lot No. MR416"]))
+    #expect(answer.confidence <= 0.5)
+    let three = state(
+      Seen.label("Lot No. FX1258", looks: ["Lot No. FX1250", "Lot No. FX12S0"]))
+    #expect(three.confidence <= 0.5)
+  }
+
+  @Test("two of three looks that agree are less sure than two of two")
+  func majority() {
+    let answer = state(
+      Seen.label("Lot No. MR4l7", looks: ["Lot No. MR415", "Lot No. MR415"]))
+    #expect(known(answer) == "MR415")
+    #expect(answer.confidence < 0.95)
+  }
+
+  @Test("looks that agree on nothing know nothing sure")
+  func scattered() {
+    let answer = state(Seen.label("Lot No. MR455", looks: ["Lot No. MR475", "Lot No. MR445"]))
+    #expect(known(answer) == nil)
+    #expect(answer.state == .unread)
+  }
+
+  @Test("a label without a line for the lot is unread")
+  func unread() {
+    #expect(
+      state(
+        LotLabelReading(present: 1, lines: [TextReading(text: "ミールビック", confidence: 0.9)])
+      ).state == .unread)
+    #expect(state(Seen.label("Lot No. ", looks: ["Lot No."])).state == .unread)
+    #expect(
+      state(
+        LotLabelReading(
+          present: 1, lines: [TextReading(text: "Lot No. MR415", confidence: 1)], lotLine: 7)
+      ).state == .unread)
+  }
+
+  @Test("no label is missing")
+  func missing() { #expect(state(LotLabelReading(present: 0, lines: [])).state == .missing) }
+
+  @Test(
+    "the number stands behind the words",
+    arguments: [
+      ("Lot No. MR415", "MR415"), ("LOT NO.MR 415", "MR415"), ("Lot: FX1258.", "FX1258"),
+      ("LotNo.Y345", "Y345"), ("L0T N0. HA201C", "HA201C"), ("MR415", "MR415"),
+    ])
+  func number(line: String, number: String) { #expect(LotAnswer.number(in: line) == number) }
+}
+
+@Suite("Vouchers")
+struct VoucherAnswerTests {
+  static let ours = [MunicipalityCode("271403")]
+  /// Vaccination, third dose, the office's own municipality.
+  static let line = "232714030018542805"
+
+  private func answer(_ reading: VoucherReading) -> VoucherAnswer {
+    VoucherAnswer(reading, field: "voucher", municipalities: Self.ours)
+  }
+
+  private func text(_ text: String) -> TextReading { TextReading(text: text, confidence: 0.9) }
+
+  @Test("symbol, line and number that agree are sure")
+  func agree() {
+    let answer = answer(
+      VoucherReading(
+        present: 1, code: Self.line, line: text(Self.line), printedNumber: text("0018542805")))
+    #expect(answer.line?.number == VoucherNumber("0018542805"))
+    #expect(answer.line?.dose == 3)
+    #expect(answer.reasons.isEmpty && !answer.isMissing)
+    #expect(answer.confidence > 0.99)
+  }
+
+  @Test(
+    "any source that differs goes to a person",
+    arguments: [
+      VoucherReading(
+        present: 1, code: line, line: TextReading(text: "232714030018542806", confidence: 0.9)),
+      VoucherReading(
+        present: 1, code: line, line: TextReading(text: line, confidence: 0.9),
+        printedNumber: TextReading(text: "0018542815", confidence: 0.9)),
+      VoucherReading(
+        present: 1, line: TextReading(text: line, confidence: 0.9),
+        printedNumber: TextReading(text: "0018542804", confidence: 0.9)),
+      VoucherReading(present: 1, code: line, line: TextReading(text: "23271403", confidence: 0.9)),
+    ])
+  func disagree(reading: VoucherReading) {
+    let answer = answer(reading)
+    #expect(answer.reasons.map(\.code) == [.sourcesDisagree])
+    #expect(answer.confidence <= 0.5)
+  }
+
+  @Test("a line alone is never as sure as two sources")
+  func alone() {
+    let one = answer(VoucherReading(present: 1, line: text(Self.line)))
+    let two = answer(
+      VoucherReading(present: 1, line: text(Self.line), printedNumber: text("0018542805")))
+    #expect(one.line != nil && one.confidence < two.confidence)
+  }
+
+  @Test("a wrong check digit of the municipality is told")
+  func checkDigit() {
+    let answer = answer(VoucherReading(present: 1, line: text("232714040018542805")))
+    #expect(answer.reasons.map(\.code) == [.checkDigit])
+  }
+
+  @Test(
+    "another municipality's voucher, or an unknown kind, is told",
+    arguments: [
+      "232710040018542805", "932714030018542805", "202714030018542805",
+    ])
+  func foreign(line: String) {
+    #expect(
+      answer(VoucherReading(present: 1, line: text(line))).reasons.map(\.code) == [.codeUnknown])
+  }
+
+  @Test(
+    "a line that is no line is not sure",
+    arguments: ["2327140300185428", "", "abcdefgh", "23271403001854280555555"])
+  func unread(line: String) {
+    let answer = answer(VoucherReading(present: 1, line: text(line)))
+    #expect(answer.line == nil && answer.confidence == 0)
+    #expect(answer.reasons.map(\.code) == [.lowConfidence])
+  }
+
+  @Test(
+    "a label's edge read as a digit is left out where only one way of it is lawful",
+    arguments: [
+      ("1232714030018542805", "232714030018542805"), ("2327140300185428051", "232714030018542805"),
+      // Both ways are lawful: nobody can tell which digit is the edge.
+      ("2223271403001854280", nil), ("9999999999999999999", nil),
+    ] as [(String, String?)])
+  func edge(read: String, line: String?) {
+    let answer = answer(VoucherReading(present: 1, line: text(read)))
+    #expect(answer.line?.description == line)
+    // Without a second source it is never sure.
+    #expect(answer.confidence < 0.9)
+  }
+
+  @Test("no voucher is missing")
+  func missing() {
+    let answer = answer(VoucherReading(present: 0))
+    #expect(answer.isMissing && answer.line == nil)
+    #expect(answer.reasons.map(\.code) == [.fieldMissing])
+  }
+}
