@@ -36,7 +36,7 @@ demo: build
 
 test: deps
 	swift build --build-tests $(IMPORTS)
-	swift test --skip-build --parallel
+	OMP_THREAD_LIMIT=1 swift test --skip-build --parallel
 
 check: deps lint
 	swift build --build-tests $(IMPORTS)

@@ -1,7 +1,8 @@
+public import Forms
+
 #if canImport(Glibc)
   private import Glibc
 #endif
-public import Forms
 
 extension RegisteredPage {
   /// The ink in a box of the paper, upright and in the form's scale whatever the scan's.

@@ -24,7 +24,8 @@ extension Raster {
   ///   - place: Where a grid place lies in this raster, pixels; pixel centres are at whole numbers + ½.
   ///   - target: Receives `columns × rows` values.
   func sample(
-    columns: Int, rows: Int, into target: inout [Int16], at place: (_ column: Int, _ row: Int) -> Point
+    columns: Int, rows: Int, into target: inout [Int16],
+    at place: (_ column: Int, _ row: Int) -> Point
   ) {
     for row in 0..<rows {
       for column in 0..<columns {

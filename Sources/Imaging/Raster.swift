@@ -113,7 +113,9 @@ extension Raster {
     case 1:
       var result = Raster(width: height, height: width)
       for y in 0..<height {
-        for x in 0..<width { result.samples[x * height + (height - 1 - y)] = samples[y * width + x] }
+        for x in 0..<width {
+          result.samples[x * height + (height - 1 - y)] = samples[y * width + x]
+        }
       }
       return result
     case 2:

@@ -1,7 +1,8 @@
+internal import Forms
+
 #if canImport(Glibc)
   private import Glibc
 #endif
-internal import Forms
 
 /// A scan whose form is known and whose every place on paper has its place in pixels.
 public struct RegisteredPage: Sendable {
@@ -58,7 +59,9 @@ public struct Registration: Sendable {
       let ink = scanned.turned(quarters: turn)
       let pyramid = Pyramid(ink.ink)
       for hypothesis in hypotheses(pyramid).prefix(3) {
-        guard let page = refine(hypothesis, ink: ink, pyramid: pyramid, turn: turn) else { continue }
+        guard let page = refine(hypothesis, ink: ink, pyramid: pyramid, turn: turn) else {
+          continue
+        }
         nearest = max(nearest, page.agreement)
         if page.agreement > best?.page.agreement ?? 0 { best = (page, hypothesis.score) }
         if page.agreement > 0.7 { return .form(page) }

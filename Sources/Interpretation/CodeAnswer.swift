@@ -1,7 +1,8 @@
+public import Domain
+
 #if canImport(Glibc)
   private import Glibc
 #endif
-public import Domain
 
 /// A number that is written into cells.
 public struct CodeAnswer: Hashable, Sendable {

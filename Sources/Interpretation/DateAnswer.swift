@@ -185,7 +185,9 @@ struct NumberReading: Sendable {
       let (first, second) = (cells[0], cells[1])
       empty = first.empty * second.empty
       for ones in 0...9 {
-        for tens in 1...9 { probabilities[tens * 10 + ones] = first.digits[tens] * second.digits[ones] }
+        for tens in 1...9 {
+          probabilities[tens * 10 + ones] = first.digits[tens] * second.digits[ones]
+        }
         probabilities[ones] =
           (first.empty + first.digits[0]) * second.digits[ones]
           + first.digits[ones] * second.empty

@@ -179,7 +179,9 @@ public struct Interpreter: Sendable {
         value: parts.allSatisfy(\.isBlank) ? .nothing : .text(text), text: text,
         confidence: parts.map(\.probability).reduce(1, *))
     }
-    guard let field = template.lotLabel, case .lotLabel(let label)? = readings[field] else { return }
+    guard let field = template.lotLabel, case .lotLabel(let label)? = readings[field] else {
+      return
+    }
     let lot = LotAnswer(label, lots: context.lots)
     answers.lot = lot
     var vaccine: VaccineCode? = template.vaccines.count == 1 ? template.vaccines.first : nil
@@ -215,10 +217,14 @@ public struct Interpreter: Sendable {
 
   private func decisions(into answers: inout Answers) {
     for (requirement, refusal, signature, unsigned) in [
-      (template.consent, Reason.Code.consentRefused, template.consentSignature,
-        Reason.Code.consentSignatureMissing),
-      (template.doctorJudgement, .doctorDeferred, template.doctorSignature,
-        .doctorSignatureMissing),
+      (
+        template.consent, Reason.Code.consentRefused, template.consentSignature,
+        Reason.Code.consentSignatureMissing
+      ),
+      (
+        template.doctorJudgement, .doctorDeferred, template.doctorSignature,
+        .doctorSignatureMissing
+      ),
     ] {
       if let requirement, case .choice(let marks)? = readings[requirement.field] {
         let choice = Interpreter.choice(marks)

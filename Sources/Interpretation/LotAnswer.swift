@@ -1,5 +1,5 @@
-private import Foundation
 public import Domain
+private import Foundation
 
 /// The lot number on a label, held against the lots master.
 public struct LotAnswer: Hashable, Sendable {
@@ -74,7 +74,10 @@ public struct LotAnswer: Hashable, Sendable {
   /// looks at it, as a word of its own.
   private static func unmarked(_ label: LotLabelReading, lots: [Lot]) -> LotAnswer {
     func words(_ text: String) -> Set<String> {
-      Set(text.split(whereSeparator: \.isWhitespace).map { folded(String($0)) }.filter { $0.count >= 3 })
+      Set(
+        text.split(whereSeparator: \.isWhitespace).map { folded(String($0)) }.filter {
+          $0.count >= 3
+        })
     }
     let found = label.lines.flatMap { line -> [Lot] in
       let shared = line.alternatives.reduce(words(line.text)) { $0.intersection(words($1)) }

@@ -32,7 +32,10 @@ extension DateAnswer {
       cells.map { CodeAnswer.softened($0) + [$0.empty] }
     }
     return DateCells(
-      eras: eras.map { DateCells.Era(offset: $0.era.map { $0.firstYear - 1 } ?? century, probability: $0.probability) },
+      eras: eras.map {
+        DateCells.Era(
+          offset: $0.era.map { $0.firstYear - 1 } ?? century, probability: $0.probability)
+      },
       year: chances(yearCells), month: chances(monthCells), day: chances(dayCells))
   }
 }

@@ -56,7 +56,8 @@ public struct JudgePage: Sendable {
     var answers = Interpreter(
       template, readings: reading.fields,
       context: InterpretationContext(
-        lots: lots, month: pipeline.policies.dateInsideBatchMonth ? month : nil, arrival: batch.arrival,
+        lots: lots, month: pipeline.policies.dateInsideBatchMonth ? month : nil,
+        arrival: batch.arrival,
         municipalities: pipeline.policies.municipalities, thresholds: pipeline.thresholds)
     ).answers()
     var reasons = answers.reasons
@@ -153,8 +154,9 @@ public struct JudgePage: Sendable {
     let known = office.clinics.keys.compactMap { clinic in
       code.logLikelihood(of: clinic.rawValue).map { (clinic, exp($0) * prior(clinic)) }
     }
-    let stranger = exp(
-      code.cells.reduce(0) { $0 + log(CodeAnswer.softened($1).max() ?? 1) }) * 0.0005
+    let stranger =
+      exp(
+        code.cells.reduce(0) { $0 + log(CodeAnswer.softened($1).max() ?? 1) }) * 0.0005
     let total = known.reduce(stranger) { $0 + $1.1 }
     guard let best = known.max(by: { $0.1 < $1.1 }), best.1 / total > 0.5 else {
       reasons.append(
@@ -163,11 +165,15 @@ public struct JudgePage: Sendable {
     }
     answers.fields[field]?.value = .text(best.0.rawValue)
     answers.fields[field]?.confidence = best.1 / total
-    if let own = batch.clinic, best.0 != own { reasons.append(Reason(.clinicDisagrees, field: field)) }
+    if let own = batch.clinic, best.0 != own {
+      reasons.append(Reason(.clinicDisagrees, field: field))
+    }
     if best.1 / total < pipeline.thresholds.clinicCode {
       reasons.append(Reason(.lowConfidence, field: field))
     }
-    if !office.clinics.keys.contains(best.0) { reasons.append(Reason(.clinicUnknown, field: field)) }
+    if !office.clinics.keys.contains(best.0) {
+      reasons.append(Reason(.clinicUnknown, field: field))
+    }
     return best.0
   }
 
@@ -215,7 +221,8 @@ public struct JudgePage: Sendable {
   }
 
   private func voucherReasons(_ answers: Answers, _ template: FormTemplate) -> [Reason] {
-    guard let field = template.voucher, let voucher = answers.voucher, let line = voucher.line else {
+    guard let field = template.voucher, let voucher = answers.voucher, let line = voucher.line
+    else {
       return []
     }
     var reasons: [Reason] = []

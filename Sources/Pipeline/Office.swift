@@ -1,6 +1,6 @@
 public import Domain
-public import Linkage
 public import Immunization
+public import Linkage
 
 /// What the pipeline asks the office's books about single persons.
 public protocol ResidentBooks: Sendable {

@@ -1,5 +1,5 @@
-private import Foundation
 public import Domain
+private import Foundation
 public import Imaging
 
 /// A small convolutional net that reads one printed cell.

@@ -1,5 +1,5 @@
-private import Foundation
 internal import Forms
+private import Foundation
 internal import Imaging
 
 /// The lines of print on something that was pasted anyhow: a vaccine label, a voucher.

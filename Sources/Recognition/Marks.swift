@@ -1,6 +1,6 @@
-private import Foundation
 internal import Domain
 internal import Forms
+private import Foundation
 internal import Imaging
 
 /// Reads marks made by hand: circles round words, marks in boxes, signatures and stamps.
@@ -149,7 +149,8 @@ struct MarkReader {
       for column in piece.left...piece.right { columns.insert(Int(Double(column) / scale / 1.5)) }
     }
     // A short name in a thin pen leaves about 4 mm² over 5 mm; dirt leaves a tenth of it.
-    return MarkReader.logistic((written - 1.6) * 3) * MarkReader.logistic(Double(columns.count) - 1.5)
+    return MarkReader.logistic((written - 1.6) * 3)
+      * MarkReader.logistic(Double(columns.count) - 1.5)
   }
 
   /// Whether a piece is a single stroke that passes by, as the arc of a circle does.

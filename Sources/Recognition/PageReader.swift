@@ -1,6 +1,6 @@
-private import Foundation
 public import Domain
 internal import Forms
+private import Foundation
 public import Imaging
 
 /// The models a reader needs, already loaded from files where they are files.
@@ -45,7 +45,8 @@ public final class PageReader {
   private static let kanaCharacters =
     "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
     + "ァィゥェォッャュョガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴー・"
-  private static let lotCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-: "
+  private static let lotCharacters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-: "
 
   /// Loads the engines.
   ///
@@ -135,7 +136,8 @@ public final class PageReader {
         let side = max(height * 1.35, width * 1.5)
         let cell = PaperBox(
           x: centre.x - side * 0.375, y: centre.y - side / 2, width: side * 0.75, height: side)
-        let reading = cells.read(page.resample(columns: cells.columns, rows: cells.rows, over: cell))
+        let reading = cells.read(
+          page.resample(columns: cells.columns, rows: cells.rows, over: cell))
         text += String(reading.best.digit)
         confidence = min(confidence, reading.best.probability)
       } else if height > 0.3, width > 0.3, height < 1.4, width < 1.4,

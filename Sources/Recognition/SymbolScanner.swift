@@ -22,7 +22,9 @@ internal import Imaging
     let grey = ink.samples.map { 255 - $0 }
     guard let image = unsafe zbar_image_create() else { return [] }
     defer { unsafe zbar_image_destroy(image) }
-    let format = "Y800".utf8.enumerated().reduce(UInt(0)) { $0 | UInt($1.element) << (8 * UInt($1.offset)) }
+    let format = "Y800".utf8.enumerated().reduce(UInt(0)) {
+      $0 | UInt($1.element) << (8 * UInt($1.offset))
+    }
     unsafe zbar_image_set_format(image, format)
     unsafe zbar_image_set_size(image, UInt32(ink.width), UInt32(ink.height))
     return unsafe grey.withUnsafeBytes { buffer in

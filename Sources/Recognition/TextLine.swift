@@ -1,5 +1,5 @@
-private import Foundation
 internal import Forms
+private import Foundation
 internal import Imaging
 
 /// Cuts written lines out of their boxes.

@@ -85,7 +85,9 @@ struct IngestCommand: AsyncParsableCommand {
     var lines = Data()
     let pages = try batches.map { (folder: $0, pages: try store.pages(in: $1)) }
     let read = Dictionary(
-      pages.flatMap(\.pages).filter { $0.result?.form != nil }.map { ("\($0.sha256)#\($0.number)", $0) },
+      pages.flatMap(\.pages).filter { $0.result?.form != nil }.map {
+        ("\($0.sha256)#\($0.number)", $0)
+      },
       uniquingKeysWith: { first, _ in first })
     for (folder, pages) in pages {
       let prefix = folder.hasSuffix("/") ? folder : folder + "/"

@@ -32,7 +32,8 @@ struct IngestRun {
       do {
         bytes = try Data(contentsOf: scan)
       } catch {
-        say("error: \(folder.name)/\(scan.lastPathComponent): cannot be read; check its permissions")
+        say(
+          "error: \(folder.name)/\(scan.lastPathComponent): cannot be read; check its permissions")
         continue
       }
       let ending = scan.pathExtension.lowercased()
@@ -73,8 +74,10 @@ struct IngestRun {
     let bytes = [UInt8]((try? Data(contentsOf: manifest)) ?? Data())
     do throws(TableError) {
       let sheet = try RegistryFile<ClaimSheetLine>.claimSheet(bytes)
-      let hash = SHA256.hash(data: bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-        .joined()
+      let hash = SHA256.hash(data: bytes).map {
+        String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
+      }
+      .joined()
       var lines: [ClaimLine] = []
       for line in sheet {
         guard line.clinic == name.clinic, name.days.contains(line.month) else {

@@ -26,7 +26,9 @@ struct IngestSummary {
     put(table.text)
     guard !reasons.isEmpty else { return }
     var list = TerminalTable([("reason", .left), ("pages", .right)])
-    for (code, count) in reasons.sorted(by: { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }) {
+    for (code, count) in reasons.sorted(by: {
+      ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue)
+    }) {
       list.add([code.rawValue, String(count)])
     }
     put("")

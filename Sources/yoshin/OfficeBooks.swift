@@ -17,7 +17,8 @@ struct OfficeBooks: ResidentBooks {
   func resident(_ code: ResidentCode) throws -> Resident? { try store.resident(code) }
 
   func doses(of resident: ResidentCode) throws -> [VaccinationRecord] {
-    (recorded[resident] ?? []) + (try page.map { try store.pendingDoses(of: resident, except: $0) } ?? [])
+    (recorded[resident] ?? [])
+      + (try page.map { try store.pendingDoses(of: resident, except: $0) } ?? [])
   }
 }
 

@@ -39,7 +39,8 @@ struct PipelineFiles {
       }
       hasher.update(data: data)
     }
-    hash = hasher.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    hash = hasher.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+      .joined()
   }
 
   /// The schedule that the pipeline names.
@@ -120,7 +121,8 @@ struct PipelineFiles {
     }
     throw Failure(
       .usage, "there is no pipeline",
-      next: "Name one with --pipeline FILE or YOSHIN_PIPELINE; pipelines/routine.yaml is the usual.")
+      next: "Name one with --pipeline FILE or YOSHIN_PIPELINE; pipelines/routine.yaml is the usual."
+    )
   }
 
   private static func text(_ path: String) throws -> String {
