@@ -131,7 +131,9 @@ public enum ScanDecoder {
     var pix = unsafe owned
     guard unsafe pix != nil else { throw ImagingError(code: .undecodable) }
     defer { unsafe pixDestroy(&pix) }
-    var grey = unsafe pixConvertTo8(pix, 0)
+    // An 8-bit page is taken as it is: its samples are only read here, and copied out once.
+    let isGrey = unsafe pixGetDepth(pix) == 8 && pixGetColormap(pix) == nil
+    var grey = unsafe isGrey ? pixClone(pix) : pixConvertTo8(pix, 0)
     guard unsafe grey != nil else { throw ImagingError(code: .undecodable) }
     defer { unsafe pixDestroy(&grey) }
     // Leptonica packs four samples a 32-bit word, the first in the highest byte.

@@ -82,7 +82,7 @@ struct PatchSearch {
       var x = a.x + Double(row) * down.x
       var y = a.y + Double(row) * down.y
       for column in 0..<window {
-        samples[row * window + column] = raster.value(at: Point(x, y)).rounded()
+        samples[row * window + column] = raster.value(at: Point(x, y))
         x += across.x
         y += across.y
       }
@@ -114,23 +114,23 @@ struct PatchSearch {
     _ piece: [Float], edge: Int, energy: Double, _ samples: [Float], window: Int
   ) -> [Double] {
     let span = window - edge + 1
-    var sums = [Int](repeating: 0, count: (window + 1) * (window + 1))
+    // Sums over all rows and columns before; doubles hold them exactly enough for differences.
+    var sums = [Double](repeating: 0, count: (window + 1) * (window + 1))
     var squares = sums
     for y in 0..<window {
-      var (row, rowSquares) = (0, 0)
+      var (row, rowSquares) = (0.0, 0.0)
       for x in 0..<window {
-        let value = Int(samples[y * window + x])
+        let value = Double(samples[y * window + x])
         row += value
         rowSquares += value * value
         sums[(y + 1) * (window + 1) + x + 1] = sums[y * (window + 1) + x + 1] + row
         squares[(y + 1) * (window + 1) + x + 1] = squares[y * (window + 1) + x + 1] + rowSquares
       }
     }
-    func area(_ table: [Int], _ x: Int, _ y: Int) -> Double {
+    func area(_ table: [Double], _ x: Int, _ y: Int) -> Double {
       let (right, bottom) = (x + edge, y + edge)
-      return Double(
-        table[bottom * (window + 1) + right] - table[y * (window + 1) + right]
-          - table[bottom * (window + 1) + x] + table[y * (window + 1) + x])
+      return table[bottom * (window + 1) + right] - table[y * (window + 1) + right]
+        - table[bottom * (window + 1) + x] + table[y * (window + 1) + x]
     }
     var scores = [Double](repeating: 0, count: span * span)
     let count = Double(edge * edge)

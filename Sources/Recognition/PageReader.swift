@@ -68,7 +68,8 @@ public final class PageReader {
   public func read(_ page: RegisteredPage) -> [String: Reading] {
     var readings: [String: Reading] = [:]
     let marks = MarkReader(page: page)
-    for field in page.form.template.fields where field.isRead {
+    let template = page.form.template
+    for field in template.fields where field.isRead && field.name != template.address {
       switch field.kind {
       case .digits(let count, let pitch, let width, let height):
         readings[field.name] = .digits(
@@ -90,7 +91,29 @@ public final class PageReader {
         readings[field.name] = .voucher(voucher(in: field.box, on: page))
       }
     }
+    // The address is the longest line and tells least: it is read where the number leaves a doubt.
+    if let name = template.address, let field = template[name], field.isRead,
+      !PageReader.numberIsSure(readings, template), case .text(let content) = field.kind
+    {
+      readings[name] = .text(text(content, in: field.box, on: page))
+    }
     return readings
+  }
+
+  /// Whether the page's number was read beyond doubt: every cell of the code, or two sources of the voucher.
+  private static func numberIsSure(
+    _ readings: [String: Reading], _ template: FormTemplate
+  ) -> Bool {
+    if let name = template.residentCode, case .digits(let cells)? = readings[name] {
+      return cells.allSatisfy { $0.best.probability > 0.97 }
+    }
+    if let name = template.voucher, case .voucher(let voucher)? = readings[name],
+      let line = voucher.line?.text
+    {
+      return voucher.code == line
+        || (line.count == 18 && voucher.printedNumber?.text == String(line.suffix(10)))
+    }
+    return false
   }
 
   private func cell(_ box: PaperBox, on page: RegisteredPage) -> CellReading {
