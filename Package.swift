@@ -14,8 +14,9 @@ let strict: [SwiftSetting] = [
 /// The rooms that touch C handles: each unsafe expression carries the word `unsafe`.
 let unsafeBoundary: [SwiftSetting] = strict + [.strictMemorySafety()]
 
-/// The rooms whose inner loops run over pixels: optimised in debug builds too, so that tests on real
-/// scans end in minutes. `-Ounchecked` is not used: bounds stay checked.
+/// The rooms whose inner loops run over pixels, optimised in debug builds too.
+///
+/// So tests on real scans end in minutes. `-Ounchecked` is not used: bounds stay checked.
 let pixelLoops: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let package = Package(

@@ -48,7 +48,9 @@ public struct ImagingError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Decodes scanned files with Leptonica. A stateless room: every Pix lives and dies inside one call.
+/// Decodes scanned files with Leptonica.
+///
+/// A stateless room: every Pix lives and dies inside one call.
 public enum ScanDecoder {
   /// Stops Leptonica from writing to standard error; to be called once at start.
   public static func silenceLibraries() {

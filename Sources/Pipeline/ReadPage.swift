@@ -22,7 +22,9 @@ public final class PixelStages {
     self.maximumPixels = maximumPixels
   }
 
-  /// Reads one page. A bad page is a result, never an error.
+  /// Reads one page.
+  ///
+  /// A bad page is a result, never an error.
   ///
   /// - Parameters:
   ///   - bytes: The whole file: JPEG, PNG, TIFF or PNM.

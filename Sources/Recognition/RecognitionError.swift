@@ -1,4 +1,6 @@
-/// A broken installation: a model that is not there or does not fit. Never a bad page.
+/// A broken installation: a model that is not there or does not fit.
+///
+/// Never a bad page.
 public struct RecognitionError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kind of failure.
   public enum Code: Sendable, Hashable {

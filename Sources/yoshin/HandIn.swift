@@ -7,7 +7,7 @@ import Store
 ///
 /// Which of two scans of one paper is the first must not depend on which worker was faster.
 actor HandIn {
-  private let judgement: PageJudgement
+  private let judgement: @Sendable (PageTask) throws -> PageJudgement
   private let keep: @Sendable (NumberedPage, PageResult?) throws -> Void
   private var waiting: [Int: (page: NumberedPage, reading: PageReading?)] = [:]
   private var skipped: Set<Int> = []
@@ -15,9 +15,11 @@ actor HandIn {
 
   /// Prepares for pages numbered from 0 without gaps.
   ///
-  /// - Parameter keep: receives each page's result in order; nil where the worker died over the page.
+  /// - Parameters:
+  ///   - judgement: what judges a page, by the batch it came with.
+  ///   - keep: receives each page's result in order; nil where the worker died over the page.
   init(
-    _ judgement: PageJudgement,
+    _ judgement: @escaping @Sendable (PageTask) throws -> PageJudgement,
     keep: @escaping @Sendable (NumberedPage, PageResult?) throws -> Void
   ) {
     self.judgement = judgement
@@ -44,7 +46,8 @@ actor HandIn {
       }
       guard let (page, reading) = waiting.removeValue(forKey: next) else { return }
       next += 1
-      try keep(page, try reading.map { try judgement.result(of: $0, page: page.page.page) })
+      try keep(
+        page, try reading.map { try judgement(page.page).result(of: $0, page: page.page.page) })
     }
   }
 }

@@ -65,7 +65,7 @@ struct IngestCommand: AsyncParsableCommand {
       for (_, found, name) in batches {
         try await run.takeIn(found, as: name)
       }
-      for (_, _, name) in batches { try await run.read(name) }
+      try await run.read(batches.map(\.name))
       if let report { try write(report, batches.map { ($0.path, $0.name) }, store) }
       try IngestSummary(batches: batches.map(\.name), store: store).print()
     }

@@ -41,14 +41,12 @@ struct IngestRun {
       let arrival = try store.addFile(
         named: scan.lastPathComponent, sha256: hash, fileExtension: ending, byteSize: bytes.count,
         to: name, by: user)
-      switch arrival {
-      case .known: known += 1
-      case .new: new += 1
-      case .duplicate: duplicates += 1
-      }
-      if case .known(let file) = arrival, try !store.filesWithoutPages(in: name).contains(file) {
+      // A file whose pages are counted was taken in before, duplicates too: there is nothing to do again.
+      guard try store.filesWithoutPages(in: name).contains(arrival.file) else {
+        known += 1
         continue
       }
+      if case .duplicate = arrival { duplicates += 1 } else { new += 1 }
       let original = data.original(sha256: hash, fileExtension: ending)
       try store.setPageCount(try await pages(bytes, original, ending), of: arrival.file)
     }
@@ -96,17 +94,19 @@ struct IngestRun {
     }
   }
 
-  /// Reads what is left to read of a batch.
-  func read(_ name: BatchName) async throws {
-    let total = try store.pagesToDo(in: name)
+  /// Reads what is left to read of some batches, one after the other through the same workers.
+  func read(_ names: [BatchName]) async throws {
+    let total = try names.map { try self.store.pagesToDo(in: $0) }.reduce(0, +)
     guard total > 0 else { return }
     let progress = ProgressBar(total: total)
     let (store, user) = (store, user)
-    let judgement = PageJudgement(
-      store: store, judge: JudgePage(pipeline: files.definition, office: office),
-      provenance: Provenance(files, registry: version),
-      context: BatchContext(name, arrival: CalendarDate.today))
-    let handIn = HandIn(judgement) { page, result in
+    let judge = JudgePage(pipeline: files.definition, office: office)
+    let provenance = Provenance(files, registry: version)
+    let handIn = HandIn { page in
+      PageJudgement(
+        store: store, judge: judge, provenance: provenance,
+        context: BatchContext(page.batch, arrival: CalendarDate.today))
+    } keep: { page, result in
       guard let result else {
         // The lease is let go with its attempt counted: another worker tries, a person looks in the end.
         try store.releaseLeases(countingAttempt: true) { $0 == Lease.owner(page.number) }
@@ -122,11 +122,13 @@ struct IngestRun {
           defer { value += 1 }
           return value
         }
-        guard let page = try store.leasePages(1, in: name, to: Lease.owner(number)).first else {
-          try await handIn.skip(number)
-          return nil
+        for name in names {
+          if let page = try store.leasePages(1, in: name, to: Lease.owner(number)).first {
+            return NumberedPage(number: number, page: page)
+          }
         }
-        return NumberedPage(number: number, page: page)
+        try await handIn.skip(number)
+        return nil
       },
       done: { page, reading in try await handIn.hand(page, reading) })
   }

@@ -29,7 +29,7 @@ struct ReprocessRun {
     let earlier = EarlierProposals(tasks)
     let judgement = try judgement(against: earlier)
     let (store, user) = (store, user)
-    let handIn = HandIn(judgement) { page, result in
+    let handIn = HandIn({ _ in judgement }) { page, result in
       let result = result ?? judgement.unreadable(after: ReprocessRun.attempts)
       earlier.add(result, page.page)
       let run = try store.propose(result, page: page.page.page, by: user)
