@@ -7,7 +7,7 @@ public struct Thresholds: Sendable, Equatable, Codable {
   /// A digit cell that has no second source on the paper.
   public var digit: Double = 0.95
   /// A clinic code that is known and is the batch's own.
-  public var clinicCode: Double = 0.5
+  public var clinicCode: Double = 0.95
   /// A marked choice (dose, consent, judgement).
   public var choice: Double = 0.9
   /// A signature or stamp that is there.

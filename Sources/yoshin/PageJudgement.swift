@@ -67,7 +67,9 @@ struct PageJudgement: Sendable {
     guard let identity = own.identity, let earlier = try earlier(identity, page).first
     else { return }
     let reason = Reason(.duplicateOf, note: earlier.place)
-    if let mine = verdict.fingerprint, let other = earlier.image,
+    // A paper that came back corrected looks like the one before and says more: a person sees it.
+    let addsSomething = earlier.wasSentBack || (verdict.outcome == .verified && !earlier.counts)
+    if !addsSomething, let mine = verdict.fingerprint, let other = earlier.image,
       (mine ^ other).nonzeroBitCount <= PageJudgement.samePaper
     {
       verdict.outcome = .duplicate
@@ -86,6 +88,10 @@ struct EarlierPaper: Sendable {
   var place: String
   /// The handwriting's fingerprint.
   var image: UInt64?
+  /// Whether its dose counts already, or will when the batch is committed.
+  var counts = false
+  /// Whether a person returned or rejected it.
+  var wasSentBack = false
 }
 
 extension EarlierPaper {
@@ -93,7 +99,9 @@ extension EarlierPaper {
   init(_ stored: StoredPage) {
     self.init(
       page: stored.page, place: "\(stored.batch)/\(stored.file)#\(stored.number)",
-      image: stored.result?.fingerprint.image)
+      image: stored.result?.fingerprint.image,
+      counts: [.verified, .resolved, .committed].contains(stored.state),
+      wasSentBack: [.returned, .rejected].contains(stored.state))
   }
 }
 
