@@ -140,7 +140,7 @@ private final class EarlierProposals: Sendable {
     guard let identity = result.fingerprint.identity else { return }
     let paper = EarlierPaper(
       page: task.page, place: "\(task.batch)/\(task.file)#\(task.number)",
-      image: result.fingerprint.image)
+      image: result.fingerprint.image, counts: result.outcome == .verified)
     papers.withLock { $0[identity, default: []].append(paper) }
   }
 }
