@@ -131,11 +131,36 @@ public struct JudgePage: Sendable {
     {
       answers.fields[field]?.value = .text(code.rawValue)
     }
-    if decision.resident != nil, let date = answers.birthDate,
-      let birth = try? office.books.resident(code)?.birthDate, date.likelihood(of: birth) > 1e-4
+    guard decision.resident != nil, let person = try? office.books.resident(code) else { return }
+    if let date = answers.birthDate, let birth = person.birthDate,
+      date.likelihood(of: birth) > 1e-4
     {
       answers.fields["birth_date"]?.value = .text(birth.description)
     }
+    guard let best = decision.best, best.resident == code else { return }
+    let agrees: Set<AgreementLevel> = [.exact, .variant, .soundOnly, .misread, .severalMisread]
+    if agrees.contains(best.level(.surname)), agrees.contains(best.level(.given)) {
+      settle(template.name, as: person.name, &answers)
+      settle(template.kana, as: person.kana, &answers)
+    }
+    if !person.isProtected, [.exact, .variant, .misread].contains(best.level(.address)) {
+      settle(template.address, as: person.address + person.building, &answers)
+    }
+  }
+
+  /// Takes the registry's writing for a line that most of its characters were read of; the reading stays as `text`.
+  private func settle(_ field: String?, as written: String, _ answers: inout Answers) {
+    guard let field, let read = answers.fields[field]?.text else { return }
+    var left = Dictionary(read.map { ($0, 1) }, uniquingKeysWith: +)
+    var (shared, length) = (0, 0)
+    for character in written where !character.isWhitespace {
+      length += 1
+      guard let count = left[character], count > 0 else { continue }
+      left[character] = count - 1
+      shared += 1
+    }
+    guard length > 0, 2 * shared >= length else { return }
+    answers.fields[field]?.value = .text(written)
   }
 
   /// The clinic: the batch names it, the paper must not contradict.

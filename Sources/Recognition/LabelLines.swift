@@ -14,6 +14,20 @@ struct LabelLines {
     var height: Double
     /// How many pieces of ink it has.
     var pieces: Int
+    /// What stands behind the line's first word, as the number behind `製造番号`; nil where it is one word.
+    var tail: Tail?
+  }
+
+  /// The last part of a line.
+  struct Tail {
+    /// Its middle, mm on paper.
+    var centre: Point
+    /// Along the line, mm.
+    var width: Double
+    /// The middle of what stands before it, mm on paper.
+    var headCentre: Point
+    /// How wide that is, mm.
+    var headWidth: Double
   }
 
   /// How far the label is turned, radians clockwise.
@@ -116,15 +130,40 @@ struct LabelLines {
         let bottom = members.map(\.y1).max()
       else { continue }
       let heights = members.map { $0.y1 - $0.y0 }.sorted()
-      let (u, v) = ((left + right) / 2, (top + bottom) / 2)
-      let x = middle.x + u * cosine - v * sine
-      let y = middle.y + u * sine + v * cosine
+      let v = (top + bottom) / 2
+      func paper(_ u: Double) -> Point {
+        Point(
+          box.x + (middle.x + u * cosine - v * sine) / scale,
+          box.y + (middle.y + u * sine + v * cosine) / scale)
+      }
+      let height = min(bottom - top, heights[heights.count * 4 / 5] * 1.25)
+      let gap = LabelLines.firstGap(
+        members.map { ($0.x0, $0.x1) }, of: height * 0.28, behind: height * 2.2)
       result.append(
         Line(
-          centre: Point(box.x + x / scale, box.y + y / scale), width: (right - left) / scale,
-          height: min(bottom - top, heights[heights.count * 4 / 5] * 1.25) / scale,
-          pieces: members.count))
+          centre: paper((left + right) / 2), width: (right - left) / scale,
+          height: height / scale, pieces: members.count,
+          tail: gap.map { gap in
+            Tail(
+              centre: paper((gap.end + right) / 2), width: (right - gap.end) / scale,
+              headCentre: paper((left + gap.start) / 2), headWidth: (gap.start - left) / scale)
+          }))
     }
     return result
+  }
+
+  /// The first stretch without ink that is as long as `least`, behind at least `head` of print: a hyphen inside a
+  /// number must not count.
+  private static func firstGap(
+    _ spans: [(x0: Double, x1: Double)], of least: Double, behind head: Double
+  ) -> (start: Double, end: Double)? {
+    let sorted = spans.sorted { $0.x0 < $1.x0 }
+    guard let left = sorted.first?.x0 else { return nil }
+    var end = left
+    for span in sorted {
+      if span.x0 - end >= least, end - left >= head { return (end, span.x0) }
+      end = max(end, span.x1)
+    }
+    return nil
   }
 }

@@ -215,6 +215,11 @@ public final class PageReader {
         lotLine = index
         break
       }
+      if let number = japaneseLot(line, angle: label.angle, on: page) {
+        texts[index] = number
+        lotLine = index
+        break
+      }
     }
     // No line says that it is the lot: every line that could be one gets its second look, and the lots master
     // decides which it is.
@@ -239,6 +244,31 @@ public final class PageReader {
     return LotLabelReading(
       present: min(1, Double(label.lines.reduce(0) { $0 + $1.pieces }) / 12), lines: texts,
       lotLine: lotLine, product: product)
+  }
+
+  /// The number of a line that says in Japanese that it is the lot (製造番号, ロット番号), looked at until two looks
+  /// agree; nil for any other line.
+  private func japaneseLot(
+    _ line: LabelLines.Line, angle: Double, on page: RegisteredPage
+  ) -> TextReading? {
+    guard let tail = line.tail else { return nil }
+    let height = max(2.2, line.height * 1.7)
+    let head = page.strip(
+      centre: tail.headCentre, width: tail.headWidth + 2, height: height, angle: angle, scale: 9)
+    guard LotLine.saysLotInJapanese(japanese.read(head).text) else { return nil }
+    func look(_ grow: Double, _ scale: Double) -> TextReading {
+      latin.read(
+        page.strip(
+          centre: tail.centre, width: tail.width + 0.9, height: max(2.2, line.height * grow),
+          angle: angle, scale: scale), only: PageReader.lotCharacters)
+    }
+    var number = look(1.7, 11)
+    for (grow, scale) in [(1.95, 8.0), (1.55, 14.0)] {
+      let other = look(grow, scale).text
+      number.alternatives.append(other)
+      if LotLine.sameNumber(number.text, other) { break }
+    }
+    return number
   }
 
   private func voucher(in box: PaperBox, on page: RegisteredPage) -> VoucherReading {

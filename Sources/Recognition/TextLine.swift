@@ -78,6 +78,14 @@ enum LotLine {
       || folded.contains("1OT") || folded.contains("IOT")
   }
 
+  /// Whether the head of a line names the lot in Japanese: 製造番号, 製造記号, ロット番号 and its like, one
+  /// character of which may be misread.
+  static func saysLotInJapanese(_ text: String) -> Bool {
+    let word = text.filter { !$0.isWhitespace && $0 != ":" && $0 != "：" }
+    if word.contains("製造") || word.contains("ロット") || word.contains("ﾛｯﾄ") { return true }
+    return word.count <= 5 && (word.hasSuffix("番号") || word.hasSuffix("記号"))
+  }
+
   /// Whether two looks at the line end in the same characters, punctuation aside.
   static func sameNumber(_ one: String, _ other: String) -> Bool {
     func tail(_ text: String) -> String {
