@@ -19,8 +19,9 @@ public enum Base32 {
     return String(text)
   }
 
-  /// The text as bytes; nil where a character does not belong there. Case, spaces and padding do not
-  /// matter.
+  /// The text as bytes; nil where a character does not belong there.
+  ///
+  /// Case, spaces and padding do not matter.
   public static func bytes(_ text: some StringProtocol) -> [UInt8]? {
     var bytes: [UInt8] = []
     var held: UInt32 = 0

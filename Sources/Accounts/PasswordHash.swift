@@ -64,8 +64,9 @@ public struct PasswordHash: Hashable, Sendable, CustomStringConvertible {
     self.key = key
   }
 
-  /// Derives a password's hash with a new salt of 128 bits. Takes a third of a second with the
-  /// standard parameters: see `PasswordHasher`.
+  /// Derives a password's hash with a new salt of 128 bits.
+  ///
+  /// Takes a third of a second with the standard parameters: see `PasswordHasher`.
   ///
   /// - Throws: `AccountsError.derivation` where the parameters are not usable.
   public init(of password: String, parameters: Parameters = .standard) throws(AccountsError) {
@@ -79,7 +80,9 @@ public struct PasswordHash: Hashable, Sendable, CustomStringConvertible {
       PasswordHash.normalized(password), salt: salt, count: 32, parameters: parameters)
   }
 
-  /// Whether this is the password. Takes as long as the parameters say.
+  /// Whether this is the password.
+  ///
+  /// Takes as long as the parameters say.
   ///
   /// - Throws: `AccountsError.derivation` where the library refuses.
   public func matches(_ password: String) throws(AccountsError) -> Bool {

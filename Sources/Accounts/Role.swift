@@ -1,4 +1,6 @@
-/// What an account is for. An account may have several roles; what it may is what any of them may.
+/// What an account is for.
+///
+/// An account may have several roles; what it may is what any of them may.
 ///
 /// Nobody handles the same papers twice whatever roles they have: who entered or reviewed something
 /// in a batch cannot approve it, and who entered a page cannot review it.

@@ -92,7 +92,9 @@ extension DataStore {
   }
 
   /// Ten new recovery codes in place of those before; each lets in once in place of the second
-  /// factor. Shown once.
+  /// factor.
+  ///
+  /// Shown once.
   ///
   /// - Throws: `StoreError` where there is no such account or it has no second factor.
   public func newRecoveryCodes(for name: LoginName, by actor: Actor) throws -> [String] {

@@ -30,7 +30,9 @@ extension DataStore {
     return session
   }
 
-  /// Ends a session and lets go of what its account had in hand. An unknown token is no error.
+  /// Ends a session and lets go of what its account had in hand.
+  ///
+  /// An unknown token is no error.
   ///
   /// - Throws: the database's error.
   public func signOut(_ token: String, terminal: String) throws {
@@ -94,8 +96,9 @@ extension DataStore {
     }
   }
 
-  /// Begins the enrolment of a second factor: the secret, and the address for the app. Asking again
-  /// gives the same until it is finished.
+  /// Begins the enrolment of a second factor: the secret, and the address for the app.
+  ///
+  /// Asking again gives the same until it is finished.
   ///
   /// - Throws: `SignInRefusal.expired`.
   public func beginFactor(token: String) throws -> (secret: String, address: String) {
@@ -181,8 +184,9 @@ extension DataStore {
     return try answer.get()
   }
 
-  /// Whether it is somebody's word: password, and second factor where the account has one. For the
-  /// command line, where there is no session.
+  /// Whether it is somebody's word: password, and second factor where the account has one.
+  ///
+  /// For the command line, where there is no session.
   ///
   /// - Throws: `SignInRefusal`.
   public func vouch(
