@@ -58,6 +58,14 @@ extension Migrations {
       answeredAt TEXT NOT NULL
     ) STRICT;
 
+    CREATE TABLE groupDoubt (
+      page INTEGER NOT NULL REFERENCES page (id),
+      field TEXT NOT NULL,
+      doubtedBy TEXT NOT NULL CHECK (doubtedBy <> ''),
+      doubtedAt TEXT NOT NULL,
+      PRIMARY KEY (page, field)
+    ) STRICT, WITHOUT ROWID;
+
     CREATE TABLE attempt (
       account TEXT NOT NULL,
       attemptKey TEXT NOT NULL,
@@ -139,6 +147,10 @@ extension Migrations {
         SELECT 1 FROM secondAnswer JOIN secondLook ON secondLook.id = secondAnswer.look
           JOIN page ON page.id = secondLook.page JOIN arrival ON arrival.id = page.arrival
         WHERE arrival.batch = NEW.batch AND answeredBy = NEW.approvedBy COLLATE NOCASE)
+      OR EXISTS (
+        SELECT 1 FROM groupDoubt JOIN page ON page.id = groupDoubt.page
+          JOIN arrival ON arrival.id = page.arrival
+        WHERE arrival.batch = NEW.batch AND doubtedBy = NEW.approvedBy COLLATE NOCASE)
     BEGIN SELECT RAISE(ABORT, 'the approver entered or reviewed this batch'); END;
     CREATE TRIGGER approvalNothingOpen BEFORE INSERT ON approval
     WHEN EXISTS (SELECT 1 FROM caseFile WHERE batch = NEW.batch AND isWaiting = 1)
@@ -153,7 +165,9 @@ extension Migrations {
     """
 
   /// Tables of the desk whose rows stand for ever.
-  static let deskAppendOnlyTables = ["pageReading", "sentBack", "secondAnswer", "auditResident"]
+  static let deskAppendOnlyTables = [
+    "pageReading", "sentBack", "secondAnswer", "groupDoubt", "auditResident",
+  ]
 
   private static func refresh(_ page: String) -> String {
     """
