@@ -1,5 +1,5 @@
 import Crypto
-import Foundation
+public import Foundation
 
 extension DataFolder {
   /// Where keys are kept, outside the database: a copy of the database alone opens nothing.
@@ -44,7 +44,7 @@ extension DataFolder {
   }
 
   /// Opens a sealed secret.
-  func open(_ sealed: Data, for account: String) throws -> [UInt8] {
+  func unseal(_ sealed: Data, for account: String) throws -> [UInt8] {
     do {
       let key = SymmetricKey(data: try key("factors"))
       return Array(

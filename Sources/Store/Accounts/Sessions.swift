@@ -111,7 +111,8 @@ extension DataStore {
       let name = session.account.name.rawValue
       let pending = try Data.fetchOne(
         database, sql: "SELECT pendingFactor FROM account WHERE name = ?", arguments: [name])
-      let secret = try pending.map { try folder.open($0, for: name) } ?? OneTimePassword.newSecret()
+      let secret =
+        try pending.map { try folder.unseal($0, for: name) } ?? OneTimePassword.newSecret()
       if pending == nil {
         try database.execute(
           sql: "UPDATE account SET pendingFactor = ? WHERE name = ?",
@@ -140,7 +141,7 @@ extension DataStore {
         let sealed = try Data.fetchOne(
           database, sql: "SELECT pendingFactor FROM account WHERE name = ?", arguments: [name])
       else { throw SignInRefusal.wrong }
-      let generator = OneTimePassword(secret: try folder.open(sealed, for: name))
+      let generator = OneTimePassword(secret: try folder.unseal(sealed, for: name))
       guard let step = generator.acceptedStep(code, at: now, after: nil) else {
         throw SignInRefusal.wrong
       }

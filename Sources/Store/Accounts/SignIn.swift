@@ -155,7 +155,7 @@ extension DataStore {
         database, sql: "SELECT factor, factorStep FROM account WHERE name = ?",
         arguments: [name]), let sealed = row["factor"] as Data?
     else { return false }
-    let generator = OneTimePassword(secret: try folder.open(sealed, for: name))
+    let generator = OneTimePassword(secret: try folder.unseal(sealed, for: name))
     if let step = generator.acceptedStep(typed, at: now, after: row["factorStep"]) {
       try database.execute(
         sql: "UPDATE account SET factorStep = ? WHERE name = ?", arguments: [step, name])

@@ -103,7 +103,8 @@ extension DataStore {
           .lookAnswered, by: change.actor, subject: "page:\(look.page)",
           detail: ["look": "\(id)", "field": look.field.rawValue, "agrees": "\(agrees)"]),
         at: now())
-      if !agrees {
+      // A record that stands already is not taken back here; the difference is counted and shown.
+      if !agrees, try !DataStore.isCommitted(look.page, in: database) {
         let (run, _) = try DataStore.decidable(look.page, in: database)
         try insertDecision(
           .senior, page: look.page, run: run, nil, by: change.actor,
@@ -135,13 +136,14 @@ extension DataStore {
     guard share < plan.sample else { return }
     for field in SecondLookField.allCases where plan.fields.contains(field) {
       try ask(
-        field, page: page, run: run, decision: nil, first: record.value(of: field), in: database)
+        field, page: page, run: run, decision: nil, first: record.value(of: field),
+        isBlocking: plan.isSampleBlocking, in: database)
     }
   }
 
   func ask(
     _ field: SecondLookField, page: PageID, run: RunID, decision: Int64?, first: String,
-    in database: Database
+    isBlocking: Bool = true, in database: Database
   ) throws {
     let by = try decision.map {
       try String.fetchOne(
@@ -149,10 +151,14 @@ extension DataStore {
     }
     try database.execute(
       sql: """
-        INSERT INTO secondLook (page, run, decision, field, firstValue, firstBy, askedAt)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO secondLook (page, run, decision, field, firstValue, firstBy, askedAt,
+          isBlocking)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
-      arguments: [page.rawValue, run.rawValue, decision, field.rawValue, first, by ?? "", now()])
+      arguments: [
+        page.rawValue, run.rawValue, decision, field.rawValue, first, by ?? "", now(),
+        isBlocking,
+      ])
     try database.append(
       AuditEvent(
         action: .lookAsked, actor: by ?? "intake", subject: "page:\(page)",
@@ -174,6 +180,12 @@ extension DataStore {
       look.state == .differs
         || look.secondBy != nil && look.secondBy != decider && look.secondValue == change.value
     }
+  }
+
+  private static func isCommitted(_ page: PageID, in database: Database) throws -> Bool {
+    try Bool.fetchOne(
+      database, sql: "SELECT EXISTS (SELECT 1 FROM record WHERE page = ?)",
+      arguments: [page.rawValue]) ?? false
   }
 
   /// Questions that a person may answer.

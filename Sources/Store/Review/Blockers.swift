@@ -30,7 +30,7 @@ extension DataStore {
         database,
         sql: """
           SELECT count(*) FROM secondLook JOIN caseFile ON caseFile.page = secondLook.page
-          WHERE secondLook.state = 'open' AND caseFile.batch = ?
+          WHERE secondLook.state = 'open' AND isBlocking = 1 AND caseFile.batch = ?
           """, arguments: [batch.description]) ?? 0
     if looks > 0 { blockers.append(.secondLooks(looks)) }
     let places = try Row.fetchAll(

@@ -45,6 +45,7 @@ extension Migrations {
       firstValue TEXT NOT NULL,
       firstBy TEXT NOT NULL,
       askedAt TEXT NOT NULL,
+      isBlocking INTEGER NOT NULL CHECK (isBlocking IN (0, 1)),
       state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'agreed', 'differs', 'void')),
       CHECK ((decision IS NULL) = (firstBy = ''))
     ) STRICT;
@@ -156,7 +157,7 @@ extension Migrations {
     WHEN EXISTS (SELECT 1 FROM caseFile WHERE batch = NEW.batch AND isWaiting = 1)
       OR EXISTS (
         SELECT 1 FROM secondLook JOIN caseFile ON caseFile.page = secondLook.page
-        WHERE caseFile.batch = NEW.batch AND secondLook.state = 'open')
+        WHERE caseFile.batch = NEW.batch AND secondLook.state = 'open' AND isBlocking = 1)
     BEGIN SELECT RAISE(ABORT, 'something in this batch is open'); END;
 
     INSERT INTO caseFile (page, batch, state, decisionKind, since, enteredBy)

@@ -7,11 +7,14 @@ public struct SecondLookPlan: Hashable, Sendable {
   public var fields: Set<SecondLookField>
   /// The share of verified pages that are asked about too, 0…1.
   public var sample: Double
+  /// Whether a batch is not committed before its sampled pages are answered.
+  public var isSampleBlocking: Bool
 
   /// Makes a plan.
-  public init(fields: Set<SecondLookField>, sample: Double) {
+  public init(fields: Set<SecondLookField>, sample: Double, isSampleBlocking: Bool = false) {
     self.fields = fields
     self.sample = sample
+    self.isSampleBlocking = isSampleBlocking
   }
 }
 
