@@ -7,7 +7,7 @@ import GRDB
 /// person.
 struct AuditEvent {
   /// What was done, as `noun.verb`; never renamed once shipped.
-  enum Action: String {
+  enum Action: String, CaseIterable {
     case registryImported = "registry.imported"
     case batchOpened = "batch.opened"
     case manifestReceived = "manifest.received"

@@ -99,7 +99,7 @@ extension DataStore {
         """, arguments: [batch.description])
   }
 
-  private static func checkFourEyes(
+  static func checkFourEyes(
     _ approver: String, _ batch: BatchName, in database: Database
   ) throws {
     func folded(_ name: String) -> String {
