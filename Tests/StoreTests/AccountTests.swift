@@ -136,7 +136,7 @@ import Testing
     let done = try door.store.finishFactor(code, token: settled.token, terminal: "t")
     #expect(done.stage == .complete)
     // The secret is nowhere in the clear.
-    let sealed = try door.store.database.read {
+    let sealed = try await door.store.database.read {
       try Data.fetchOne($0, sql: "SELECT factor FROM account WHERE name = 'ken'")
     }
     #expect(
@@ -257,8 +257,8 @@ import Testing
       ($0 as? StoreError)?.code == .accountRefused
     }
     for sql in ["DELETE FROM account", "UPDATE account SET name = 'x'"] {
-      #expect(throws: DatabaseError.self) {
-        try door.store.database.write { try $0.execute(sql: sql) }
+      await #expect(throws: DatabaseError.self) {
+        try await door.store.database.write { try $0.execute(sql: sql) }
       }
     }
   }
@@ -267,7 +267,7 @@ import Testing
     let door = try await Door()
     let token = try await door.settled()
     _ = await door.refusal { _ = try await door.signIn("a-wrong-guess-of-mine") }
-    let everything = try door.store.database.read { database in
+    let everything = try await door.store.database.read { database in
       try ["account", "password", "session", "signInAttempt", "auditEntry", "setting"].flatMap {
         try Row.fetchAll(database, sql: "SELECT * FROM \($0)").map(\.description)
       }.joined()

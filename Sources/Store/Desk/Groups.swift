@@ -1,4 +1,4 @@
-public import Domain
+import Domain
 import GRDB
 
 /// Open cases that doubt the same field of the same form.
