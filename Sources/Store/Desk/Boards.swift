@@ -18,6 +18,24 @@ public struct ReadingQuality: Hashable, Sendable {
   public var reasons: [Reason.Code: Int]
 }
 
+/// A page in a batch's list; nothing in it names a person.
+public struct ListedPage: Hashable, Sendable {
+  /// The page.
+  public var page: PageID
+  /// The file's name inside the batch.
+  public var file: String
+  /// The page's number in the file, from 1.
+  public var number: Int
+  /// The form's id.
+  public var form: String?
+  /// Where it stands.
+  public var state: PageState
+  /// Why it waits, or waited.
+  public var reasons: [Reason.Code]
+  /// Who has it in hand.
+  public var holder: String?
+}
+
 /// By what pages are put together.
 public enum QualityGrouping: String, Sendable {
   /// The clinic that sent them.
@@ -156,13 +174,57 @@ extension DataStore {
   ///
   /// - Throws: the database's error.
   public func revision(of batch: BatchName) throws -> Int64 {
+    try database.read { try DataStore.revision(of: batch, in: $0) }
+  }
+
+  static func revision(of batch: BatchName, in database: Database) throws -> Int64 {
+    try Int64.fetchOne(
+      database,
+      sql: """
+        SELECT coalesce(sum(revision), 0) + (SELECT count(*) FROM arrival WHERE batch = ?1)
+          + (SELECT count(*) FROM approval WHERE batch = ?1) FROM caseFile WHERE batch = ?1
+        """, arguments: [batch.description]) ?? 0
+  }
+
+  /// Whether somebody has entered or reviewed something in a batch, and so cannot approve it.
+  ///
+  /// - Throws: the database's error.
+  public func involvement(
+    of account: String, in batch: BatchName
+  ) throws -> (hasEntered: Bool, hasReviewed: Bool) {
     try database.read { database in
-      try Int64.fetchOne(
+      func has(_ people: [String]) -> Bool {
+        people.contains { $0.lowercased() == account.lowercased() }
+      }
+      return (
+        has(try DataStore.peopleWhoEntered(batch, in: database)),
+        has(try DataStore.peopleWhoReviewed(batch, in: database))
+      )
+    }
+  }
+
+  /// The pages of a batch in order of arrival, without what was read.
+  ///
+  /// - Throws: `StoreError` where there is no such batch.
+  public func pageLines(in batch: BatchName) throws -> [ListedPage] {
+    try database.read { database in
+      try DataStore.require(batch, in: database)
+      let at = now()
+      return try Row.fetchAll(
         database,
         sql: """
-          SELECT coalesce(sum(revision), 0) + (SELECT count(*) FROM arrival WHERE batch = ?1)
-            + (SELECT count(*) FROM approval WHERE batch = ?1) FROM caseFile WHERE batch = ?1
-          """, arguments: [batch.description]) ?? 0
+          SELECT pageState.*, caseFile.holder, caseFile.heldUntil FROM pageState
+            LEFT JOIN caseFile ON caseFile.page = pageState.page
+          WHERE pageState.batch = ? ORDER BY arrival, number
+          """, arguments: [batch.description]
+      ).map { row in
+        ListedPage(
+          page: PageID(rawValue: row["page"]), file: row["file"], number: row["number"],
+          form: row["form"], state: try row.word("state"),
+          reasons: try (row["run"] as Int64?).map {
+            try DataStore.reasons(of: RunID(rawValue: $0), in: database).map(\.code)
+          } ?? [], holder: DataStore.holder(row, at: at))
+      }
     }
   }
 
