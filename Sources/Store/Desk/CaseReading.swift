@@ -49,6 +49,24 @@ extension DataStore {
     try note(.caseViewed, "page:\(page)", residents, by: actor)
   }
 
+  /// Writes into the audit trail that somebody saw a page's picture, unless the trail says of the
+  /// last hour already that this person saw the page.
+  ///
+  /// - Throws: the database's error.
+  public func noteImage(of page: PageID, by actor: Actor) throws {
+    let since = Timestamp.text(clock().addingTimeInterval(-3600))
+    let isKnown = try database.read { database in
+      try Bool.fetchOne(
+        database,
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM auditEntry WHERE subject = ? AND actor = ? AND at >= ?
+            AND action IN ('case.viewed', 'image.viewed'))
+          """, arguments: ["page:\(page)", actor.account, since])
+    }
+    guard isKnown != true else { return }
+    try note(.imageViewed, "page:\(page)", [], by: actor)
+  }
+
   /// Writes into the audit trail that somebody saw a protected person's address, and why.
   ///
   /// - Throws: the database's error.
