@@ -24,8 +24,8 @@ extension PipelineDefinition {
 struct PipelineReader {
   /// The keys of a pipeline's file.
   static let keys = [
-    "pipeline", "version", "forms", "models", "thresholds", "policies", "linkage", "review",
-    "schedules",
+    "pipeline", "version", "forms", "models", "thresholds", "calibration", "policies", "linkage",
+    "review", "schedules",
   ]
 
   var findings: Findings
@@ -55,6 +55,7 @@ struct PipelineReader {
         "the digits model \(pipeline.digitsModelPath) is not there")
     }
     if let entry = section["thresholds"] { pipeline.thresholds = thresholds(entry) }
+    if let entry = section["calibration"] { pipeline.calibration = calibration(entry, pipeline) }
     if let entry = section["policies"] { pipeline.policies = policies(entry) }
     if let entry = section["linkage"] { pipeline.linkage = linkage(entry) }
     if let entry = section["review"] { pipeline.review = review(entry) }

@@ -105,7 +105,7 @@ extension AccountCommand {
 
     func run() async throws {
       try await explained {
-        try await home.store().setEnabled(false, account.name, by: try commandActor())
+        try home.store().setEnabled(false, account.name, by: try commandActor())
         say("\(account.name) may not sign in any more")
       }
     }
@@ -120,7 +120,7 @@ extension AccountCommand {
 
     func run() async throws {
       try await explained {
-        try await home.store().setEnabled(true, account.name, by: try commandActor())
+        try home.store().setEnabled(true, account.name, by: try commandActor())
         say("\(account.name) may sign in")
       }
     }
@@ -142,7 +142,7 @@ extension AccountCommand {
 
     func run() async throws {
       try await explained {
-        try await home.store().update(
+        try home.store().update(
           account.name, roles: roles, department: department,
           expiresOn: expires.map { .some($0) }, by: try commandActor())
         say("\(account.name) is changed")
@@ -179,7 +179,7 @@ extension AccountCommand {
 
     func run() async throws {
       try await explained {
-        try await home.store().resetFactor(of: account.name, by: try commandActor())
+        try home.store().resetFactor(of: account.name, by: try commandActor())
         say("\(account.name) has no second factor any more; its sessions have ended")
       }
     }
@@ -196,7 +196,7 @@ extension AccountCommand {
 
     func run() async throws {
       try await explained {
-        let codes = try await home.store().newRecoveryCodes(
+        let codes = try home.store().newRecoveryCodes(
           for: account.name, by: try commandActor())
         put(codes.joined(separator: "\n"))
         say("shown only here; the codes before are worth nothing any more")
@@ -214,7 +214,7 @@ extension AccountCommand {
 
     func run() async throws {
       try await explained {
-        try await home.store().endSessions(of: account.name, by: try commandActor())
+        try home.store().endSessions(of: account.name, by: try commandActor())
         say("\(account.name) is signed out everywhere")
       }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Forms
 import Foundation
 import Pipeline
 import Store

@@ -9,6 +9,13 @@ public struct DoubtGroup: Hashable, Sendable {
   public var field: String
   /// How many pages.
   public var pages: Int
+
+  /// Names a group.
+  public init(form: String, field: String, pages: Int) {
+    self.form = form
+    self.field = field
+    self.pages = pages
+  }
 }
 
 /// One page of a group.

@@ -1,5 +1,6 @@
 import Accounts
 import Domain
+import Forms
 import Foundation
 import ReviewWeb
 import Store

@@ -46,8 +46,9 @@ struct CaseJudge: Sendable {
       corrections.resident = chosen
       let context = BatchContext(
         bundle.page.batch, arrival: CalendarDate(dayOf: bundle.batchOpenedAt))
-      var judge = opened.judge
-      judge.office.books = OfficeBooks(store: store, recorded: nil, page: bundle.page.page)
+      var office = opened.judge.office
+      office.books = OfficeBooks(store: store, recorded: nil, page: bundle.page.page)
+      let judge = JudgePage(pipeline: opened.judge.pipeline, office: office)
       var verdict = try judge(reading, in: context, corrections: corrections)
       if let form = verdict.form, let record = verdict.record,
         let identity = PageFingerprint(form: form, record: record).identity,

@@ -1,6 +1,8 @@
 import Accounts
 import Domain
+import Forms
 import Foundation
+import Interpretation
 import Pipeline
 import ReviewWeb
 import Store
@@ -219,13 +221,8 @@ struct CaseService: CaseDesk {
     let bundle = judged.bundle
     let decision = bundle.decisions.last { $0.kind == .returned }
     let clinic = try store.clinics().first { $0.code == bundle.page.batch.clinic }
-    let name: String? =
-      switch judged.template?.name.flatMap({ judged.verdict.fields[$0]?.value }) {
-      case .text(let text)?: text
-      default: nil
-      }
-    var date: String?
-    if case .text(let text)? = judged.verdict.fields["given_date"]?.value { date = text }
+    let name = judged.template?.name.flatMap { judged.text($0) }
+    let date = judged.text("given_date")
     let sheet = judged.template.map(FieldSheet.init)
     return ReturnSlip(
       number: bundle.page.page.rawValue, batch: "\(bundle.page.batch)",
@@ -269,6 +266,12 @@ struct CaseService: CaseDesk {
 }
 
 extension JudgedCase {
+  /// What a field says now, where it says something.
+  func text(_ field: String) -> String? {
+    guard case .text(let text)? = verdict.fields[field]?.value else { return nil }
+    return text.isEmpty ? nil : text
+  }
+
   /// What people's words made different from what was read, of that which a second person may be
   /// asked.
   func changes(to record: VaccinationRecord) -> [ChangedField] {
