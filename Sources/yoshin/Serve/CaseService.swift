@@ -220,7 +220,7 @@ struct CaseService: CaseDesk {
   private func slip(_ judged: JudgedCase) throws -> ReturnSlip {
     let bundle = judged.bundle
     let decision = bundle.decisions.last { $0.kind == .returned }
-    let clinic = try store.clinics().first { $0.code == bundle.page.batch.clinic }
+    let clinic = try store.clinic(bundle.page.batch.clinic)
     let name = judged.template?.name.flatMap { judged.text($0) }
     let date = judged.text("given_date")
     let sheet = judged.template.map(FieldSheet.init)

@@ -29,7 +29,7 @@ struct CaseViews: Sendable {
 
   private func view(_ judged: JudgedCase, viewer: Viewer) throws -> CaseView {
     let bundle = judged.bundle
-    let clinic = try store.clinics().first { $0.code == bundle.page.batch.clinic }
+    let clinic = try store.clinic(bundle.page.batch.clinic)
     let candidates = try judged.verdict.candidates.prefix(5).compactMap {
       try candidate($0, judged)
     }
@@ -202,7 +202,7 @@ struct CaseViews: Sendable {
   }
 
   private func clinicName(_ code: ClinicCode) throws -> String? {
-    try store.clinics().first { $0.code == code }?.name
+    try store.clinic(code)?.name
   }
 
   // MARK: - What was done

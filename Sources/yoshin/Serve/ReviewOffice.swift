@@ -1,5 +1,6 @@
 import Accounts
 import Foundation
+import Intake
 import ReviewWeb
 import Store
 
@@ -10,14 +11,18 @@ struct ReviewOffice: Sendable {
   let questions: QuestionService
   let batches: BatchService
   let audit: AuditService
+  let pictures: PictureService
+  private let views: PageViews
   private let books: ReviewBooks
 
-  /// Puts the services together; the registry is read when it is first asked for.
+  /// Puts the services together; the registry is read, and processes start, when they are first asked
+  /// for.
   ///
   /// - Throws: `Failure` where the pipeline's schedule has mistakes.
   init(
     store: DataStore, files: PipelineFiles, hasher: PasswordHasher = PasswordHasher()
   ) throws {
+    self.views = try PageViews(of: store.folder, files: files)
     let threads = DeskThreads()
     books = try ReviewBooks(store: store, files: files, threads: threads)
     let judge = CaseJudge(
@@ -31,7 +36,12 @@ struct ReviewOffice: Sendable {
     batches = BatchService(
       store: store, files: files, judge: judge, views: views, threads: threads)
     audit = AuditService(store: store, threads: threads)
+    pictures = PictureService(
+      store: store, files: files, pictures: self.views, threads: threads)
   }
+
+  /// Ends the processes that make pictures; to be called before the last reference is let go.
+  func close() async { await views.close() }
 
   /// Reads the registry, so that the first reviewer does not wait for it.
   ///
@@ -39,7 +49,7 @@ struct ReviewOffice: Sendable {
   func warmUp() async throws { _ = try await books.current() }
 
   /// The office as the pages ask it.
-  func office(pictures: any PagePictures) -> ReviewWeb.Office {
+  var office: ReviewWeb.Office {
     ReviewWeb.Office(
       doorkeeper: doors, cases: cases, questions: questions, batches: batches, pictures: pictures,
       audit: audit)
