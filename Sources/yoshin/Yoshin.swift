@@ -22,6 +22,6 @@ struct Yoshin: AsyncParsableCommand {
       BatchCommand.self, CommitCommand.self, ReprocessCommand.self, RecordsCommand.self,
       FormCommand.self, LinkCommand.self, LinkageCommand.self, EvaluateCommand.self,
       CalibrateCommand.self,
-      WorkerCommand.self,
+      WorkerCommand.self, BenchDeskCommand.self,
     ])
 }
