@@ -16,6 +16,12 @@ enum Migrations {
       try database.execute(sql: auditSchema)
       try database.execute(sql: appendOnlyTriggers)
     }
+    migrator.registerMigration("2026-11 accounts") { try $0.execute(sql: accountSchema) }
+    migrator.registerMigration("2026-11 desk") { database in
+      try database.execute(sql: deskSchema)
+      try database.execute(sql: deskTriggers)
+      try database.execute(sql: appendOnly(deskAppendOnlyTables))
+    }
     return migrator
   }
 
@@ -26,8 +32,11 @@ enum Migrations {
     "auditEntry",
   ]
 
-  private static var appendOnlyTriggers: String {
-    appendOnlyTables.flatMap { table in
+  private static var appendOnlyTriggers: String { appendOnly(appendOnlyTables) }
+
+  /// Triggers that refuse to touch the rows of some tables.
+  static func appendOnly(_ tables: [String]) -> String {
+    tables.flatMap { table in
       ["UPDATE", "DELETE"].map { verb in
         """
         CREATE TRIGGER \(table)No\(verb == "UPDATE" ? "Update" : "Delete") BEFORE \(verb) ON \(table)
