@@ -28,18 +28,26 @@ enum Skew {
       let step = points.count / 12_000 + 1
       points = stride(from: 0, to: points.count, by: step).map { points[$0] }
     }
-    func sharpness(_ angle: Double) -> Double {
+    var bins = [Int32](repeating: 0, count: height + width)
+    func sharpness(_ angle: Double, each step: Int) -> Double {
       let slope = Float(tan(angle))
-      var bins = [Int32](repeating: 0, count: height + width)
       let offset = Float(width / 2)
-      for point in points { bins[Int(point.y - point.x * slope + offset)] &+= 1 }
+      for index in bins.indices { bins[index] = 0 }
+      var index = 0
+      while index < points.count {
+        bins[Int(points[index].y - points[index].x * slope + offset)] &+= 1
+        index += step
+      }
       return bins.reduce(0.0) { $0 + Double($1) * Double($1) }
     }
     var best = 0.0
     var step = 0.5 * .pi / 180
     var candidates = stride(from: -reach, through: reach, by: step).map { $0 }
-    for _ in 0..<4 {
-      best = candidates.max { sharpness($0) < sharpness($1) } ?? 0
+    for round in 0..<4 {
+      // A third of the points is enough to find the half degree.
+      let each = round == 0 && points.count > 6000 ? 3 : 1
+      let measured = candidates.map { sharpness($0, each: each) }
+      best = candidates.indices.max { measured[$0] < measured[$1] }.map { candidates[$0] } ?? 0
       step /= 3
       candidates = (-3...3).map { best + Double($0) * step }
     }

@@ -63,9 +63,10 @@ struct LabelLines {
 
   private static func turn(of points: [Point], width: Int, height: Int) -> Double {
     let middle = Double(width) / 2
+    var bins = [Double](repeating: 0, count: height + width + 4)
     func sharpness(_ angle: Double) -> Double {
       let slope = tan(angle)
-      var bins = [Double](repeating: 0, count: height + width + 4)
+      for index in bins.indices { bins[index] = 0 }
       for point in points {
         // A point counts in two bins by its distance to each, so that the measure is smooth.
         let row = point.y - (point.x - middle) * slope + middle
@@ -80,7 +81,8 @@ struct LabelLines {
     var step = 0.5 * .pi / 180
     var candidates = stride(from: -12.0, through: 12, by: 0.5).map { $0 * .pi / 180 }
     for _ in 0..<3 {
-      best = candidates.max { sharpness($0) < sharpness($1) } ?? 0
+      let measured = candidates.map(sharpness)
+      best = candidates.indices.max { measured[$0] < measured[$1] }.map { candidates[$0] } ?? 0
       step /= 3
       candidates = (-3...3).map { best + Double($0) * step }
     }
