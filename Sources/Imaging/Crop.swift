@@ -61,7 +61,7 @@ extension RegisteredPage {
             (box.y + Double(row * SampleLattice.step) * step.y) * InkMap.workingScale - 0.5))
       }
     }
-    return lattice.sample(form.blank, outside: 0) { mean, _ in mean }
+    return lattice.sample(form.blank, outside: 0)
   }
 
   /// Samples the page where `place` says, columns and rows counted from a sample's corner.
@@ -88,7 +88,7 @@ extension RegisteredPage {
       }
     }
     return fromScan
-      ? lattice.sample(ink.scan, outside: 255) { ink.ink(ofGrey: $0, paper: $1) }
-      : lattice.sample(ink.ink, outside: 0) { mean, _ in mean }
+      ? lattice.sample(ink.scan, gain: ink.gain)
+      : lattice.sample(ink.ink, outside: 0)
   }
 }

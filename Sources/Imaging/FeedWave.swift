@@ -86,7 +86,7 @@ struct FeedWave: Sendable {
         lattice.nodes.append(Point(point.x * shrink - 0.5, point.y * shrink - 0.5))
       }
     }
-    return lattice.sample(page, outside: 0) { mean, _ in mean }
+    return lattice.sample(page, outside: 0)
   }
 
   /// How well a band of the blank fits the page at each shift, row by row of shifts; 0 where the blank is bare.

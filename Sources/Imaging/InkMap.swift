@@ -25,7 +25,8 @@ public struct InkMap: Sendable {
   private let paper: [Float]
   private let tilesAcross: Int
   private let tilesDown: Int
-  private let gain: Float
+  /// What darkness is multiplied with to be ink.
+  let gain: Float
 
   /// Working pixels along a tile's edge.
   private static let tile = 16
@@ -43,9 +44,15 @@ public struct InkMap: Sendable {
       width: max(8, Int((Double(size.width) * InkMap.workingResolution / guess.x).rounded())),
       height: max(8, Int((Double(size.height) * InkMap.workingResolution / guess.y).rounded()))
     )
-    let working = InkMap.shrink(scan.pixels, to: target)
-    self.init(
-      scan: scan.pixels, working: working, resolution: guess.y)
+    var pixels = scan.pixels
+    var working = InkMap.shrink(pixels, to: target)
+    let streaks = FeedStreaks.columns(of: working)
+    if !streaks.isEmpty {
+      FeedStreaks.fill(
+        &pixels, columns: streaks, ratio: Double(pixels.width) / Double(working.width))
+      working = InkMap.shrink(pixels, to: target)
+    }
+    self.init(scan: pixels, working: working, resolution: guess.y)
   }
 
   private init(scan: Raster, working: Raster, resolution: Double) {
@@ -100,11 +107,6 @@ public struct InkMap: Sendable {
       }
     }
     paper = turnedPaper
-  }
-
-  /// The ink that a grey value of the scan stands for where the paper has a brightness, 0…255.
-  func ink(ofGrey value: Float, paper: Float) -> Float {
-    max(0, min(255, (paper - value) * gain))
   }
 
   /// The paper's brightness at a place, working pixels.
@@ -231,8 +233,8 @@ public struct InkMap: Sendable {
       let row = max(0, min(Float(down - 1), (Float(y) + 0.5) / Float(tile) - 0.5))
       let top = Int(row)
       let (bottom, fraction) = (min(down - 1, top + 1), row - Float(Int(row)))
-      // The paper changes slowly: one row's brightness serves four.
-      if y % 4 == 0 {
+      // The paper changes slowly: one row's brightness serves eight.
+      if y % 8 == 0 {
         for column in 0..<across {
           line[column] =
             paper[top * across + column] * (1 - fraction) + paper[bottom * across + column]

@@ -25,7 +25,7 @@ enum JPEGDecoder {
     let (width, height) = (header.width, header.height)
     var (status, isFatal) = (Int32(0), false)
     let samples = unsafe [UInt8](unsafeUninitializedCapacity: width * height) { target, count in
-      unsafe target.initialize(repeating: 255)
+      // Every row is written unless the failure is fatal, and then nothing is kept.
       count = width * height
       unsafe bytes.withUnsafeBufferPointer { source in
         // Files of endless scans cost endless time: the library refuses them past 500.

@@ -180,12 +180,20 @@ struct PatchSearch {
   private static func dot(
     _ piece: UnsafePointer<Int16>, edge: Int, _ samples: UnsafePointer<Int16>, window: Int
   ) -> Int32 {
-    var total: Int32 = 0
+    // Eight at a time; an edge is a multiple of eight.
+    var total = SIMD8<Int32>.zero
     for y in 0..<edge {
-      let (one, other) = unsafe (piece + y &* edge, samples + y &* window)
-      for x in 0..<edge { unsafe total &+= Int32(one[x]) &* Int32(other[x]) }
+      let one = unsafe UnsafeRawPointer(piece + y &* edge)
+      let other = unsafe UnsafeRawPointer(samples + y &* window)
+      var place = 0
+      while place < 2 &* edge {
+        let a = unsafe one.loadUnaligned(fromByteOffset: place, as: SIMD8<Int16>.self)
+        let b = unsafe other.loadUnaligned(fromByteOffset: place, as: SIMD8<Int16>.self)
+        total &+= SIMD8<Int32>(truncatingIfNeeded: a) &* SIMD8<Int32>(truncatingIfNeeded: b)
+        place &+= 16
+      }
     }
-    return total
+    return total.wrappedSum()
   }
 }
 

@@ -103,7 +103,7 @@ public struct Registration: Sendable {
           Point(centre.x + u * across - v * down - 0.5, centre.y + u * down + v * across - 0.5))
       }
     }
-    let coarse = lattice.sample(source, outside: 0) { mean, _ in mean }
+    let coarse = lattice.sample(source, outside: 0)
     let (spectrum, energy) = Correlation.spectrum(of: Correlation.prepare(coarse))
     let middle = Point(Double(pyramid.levels[0].width) / 2, Double(pyramid.levels[0].height) / 2)
     var found: [Hypothesis] = []
@@ -141,16 +141,15 @@ public struct Registration: Sendable {
     guard let first = fit(search, blocks, size: 56, reach: 8, level: 3, map: map, affine: true)
     else { return nil }
     map = first.map
-    if let second = fit(
-      search, Registration.every(2, of: form.landmarks), size: 26, reach: 4.5, level: 2, map: map,
-      affine: true)
-    {
-      map = second.map
-    } else {
-      return nil
-    }
-    var third = fit(
-      search, form.landmarks, size: 11, reach: 1.6, level: 1, map: map, affine: false)
+    // A page that lies plainly is found within a short way; only where too little is, the search goes further.
+    let some = Registration.every(2, of: form.landmarks)
+    guard
+      let second = nearest(
+        search, some, size: 26, reaches: [1.9, 4.5], level: 2, map: map, affine: true)
+    else { return nil }
+    map = second.map
+    var third = nearest(
+      search, form.landmarks, size: 11, reaches: [0.9, 1.6], level: 1, map: map, affine: false)
     // Where a plane does not carry the form, an uneven feed may.
     if third?.agreement ?? 0 < Registration.clearAgreement,
       let waved = waved(search, form, pyramid: pyramid, map: map),
@@ -167,7 +166,9 @@ public struct Registration: Sendable {
     }
     // Every fourth landmark is kept from the fit and only measures it.
     let (fitted, checks) = Registration.split(form.landmarks)
-    if let fourth = fit(search, fitted, size: 7, reach: 0.55, level: 0, map: map, affine: false) {
+    if let fourth = nearest(
+      search, fitted, size: 7, reaches: [0.35, 0.55], level: 0, map: map, affine: false)
+    {
       map = fourth.map
     }
     var residual = Registration.residual(search, checks, map: map)
@@ -232,6 +233,19 @@ public struct Registration: Sendable {
       let y = near.map(\.to.y).sorted()[near.count / 2]
       return abs(pair.to.x - x) < 5 && abs(pair.to.y - y) < 5
     }
+  }
+
+  /// The fit of the shortest reach that finds most of the places, or of the longest.
+  private func nearest(
+    _ search: PatchSearch, _ places: [Point], size: Double, reaches: [Double], level: Int,
+    map: PaperMap, affine: Bool
+  ) -> (map: PaperMap, agreement: Double)? {
+    var found: (map: PaperMap, agreement: Double)? = nil
+    for reach in reaches {
+      found = fit(search, places, size: size, reach: reach, level: level, map: map, affine: affine)
+      if found?.agreement ?? 0 > Registration.clearAgreement { break }
+    }
+    return found
   }
 
   private func fit(

@@ -23,40 +23,78 @@ struct SampleLattice {
     nodes.reserveCapacity(across * down)
   }
 
-  /// Samples the whole grid.
-  ///
-  /// - Parameters:
-  ///   - source: What is sampled.
-  ///   - outside: Its value beyond its edges.
-  ///   - ink: The result for a mean of the looks and the paper's brightness there.
-  func sample(
-    _ source: Raster, outside: Float, ink: (_ mean: Float, _ paper: Float) -> Float
-  ) -> Raster {
+  /// Samples the whole grid; beyond the source's edges lies `outside`.
+  func sample(_ source: Raster, outside: Float) -> Raster {
+    var result = Raster(width: columns, height: rows)
+    // Sums are values times 256 times the looks; the share brings them back, rounded.
+    let share = (1 << 24) / (256 * looks * looks)
+    bands(of: source, outside: outside) { band, sums in
+      let first = band * SampleLattice.step
+      for row in first..<min(rows, first + SampleLattice.step) {
+        let from = (row - first) * columns
+        let to = row * columns
+        for column in 0..<columns {
+          let value = (sums[from + column] &* share &+ (1 << 23)) &>> 24
+          result.samples[to + column] = UInt8(truncatingIfNeeded: min(255, value))
+        }
+      }
+    }
+    return result
+  }
+
+  /// Samples the whole grid of a scan as ink: how much darker than the paper, times a gain.
+  func sample(_ source: Raster, gain: Float) -> Raster {
     var result = Raster(width: columns, height: rows)
     let share = 1 / Float(256 * looks * looks)
-    var sums = [Int](repeating: 0, count: columns)
-    for row in 0..<rows {
-      for column in 0..<columns { sums[column] = 0 }
-      let band = row / SampleLattice.step
-      for left in stride(from: 0, to: columns, by: SampleLattice.step) {
-        let node = band * across + left / SampleLattice.step
-        let count = min(SampleLattice.step, columns - left)
-        let isInside = isInside(source, node)
-        for look in 0..<looks {
-          let y =
-            (Double(row - band * SampleLattice.step) + (Double(look) + 0.5) / Double(looks))
-            / Double(SampleLattice.step)
-          let run = run(node, y)
-          if isInside {
-            add(run, of: source, count: count, to: &sums, at: left)
-          } else {
-            addSlowly(run, of: source, outside: outside, count: count, to: &sums, at: left)
+    bands(of: source, outside: 255) { band, sums in
+      let first = band * SampleLattice.step
+      for row in first..<min(rows, first + SampleLattice.step) {
+        let fy = (Float(row - first) + 0.5) / Float(SampleLattice.step)
+        for left in stride(from: 0, to: columns, by: SampleLattice.step) {
+          let node = band * across + left / SampleLattice.step
+          let start = paper[node] * (1 - fy) + paper[node + across] * fy
+          let end = paper[node + 1] * (1 - fy) + paper[node + across + 1] * fy
+          let step = (end - start) / Float(SampleLattice.step)
+          for column in left..<min(columns, left + SampleLattice.step) {
+            let brightness = start + (Float(column - left) + 0.5) * step
+            let mean = Float(sums[(row - first) * columns + column]) * share
+            result.samples[row * columns + column] = UInt8(
+              max(0, min(255, (brightness - mean) * gain + 0.5)))
           }
         }
       }
-      finish(sums, row: row, share: share, ink: ink, into: &result)
     }
     return result
+  }
+
+  /// Hands the sums of each band of rows between nodes to `finish`, row by row of the band.
+  private func bands(
+    of source: Raster, outside: Float, finish: (_ band: Int, _ sums: [Int]) -> Void
+  ) {
+    let step = SampleLattice.step
+    var sums = [Int](repeating: 0, count: columns * step)
+    for band in 0..<((rows + step - 1) / step) {
+      for place in sums.indices { sums[place] = 0 }
+      let height = min(step, rows - band * step)
+      for left in stride(from: 0, to: columns, by: step) {
+        let node = band * across + left / step
+        let count = min(step, columns - left)
+        let isInside = isInside(source, node)
+        for row in 0..<height {
+          for look in 0..<looks {
+            let y = (Double(row) + (Double(look) + 0.5) / Double(looks)) / Double(step)
+            let run = run(node, y)
+            let place = row * columns + left
+            if isInside {
+              add(run, of: source, count: count, to: &sums, at: place)
+            } else {
+              addSlowly(run, of: source, outside: outside, count: count, to: &sums, at: place)
+            }
+          }
+        }
+      }
+      finish(band, sums)
+    }
   }
 
   /// Whether everything between a node and the three right of and below it lies on a raster.
@@ -69,8 +107,10 @@ struct SampleLattice {
   }
 
   /// The first look's place right of a node, at a height between it and the node below, and the step to the next.
+  @inline(__always)
   private func run(_ node: Int, _ y: Double) -> (start: Point, step: Point) {
-    let (a, b, c, d) = (nodes[node], nodes[node + 1], nodes[node + across], nodes[node + across + 1])
+    let (a, b) = (nodes[node], nodes[node + 1])
+    let (c, d) = (nodes[node + across], nodes[node + across + 1])
     let left = Point(a.x + (c.x - a.x) * y, a.y + (c.y - a.y) * y)
     let right = Point(b.x + (d.x - b.x) * y, b.y + (d.y - b.y) * y)
     let share = 1 / Double(SampleLattice.step * looks)
@@ -78,25 +118,26 @@ struct SampleLattice {
     return (Point(left.x + step.x / 2, left.y + step.y / 2), step)
   }
 
+  /// Adds the looks of a run that lies between four nodes on the source.
+  @inline(__always)
   private func add(
     _ run: (start: Point, step: Point), of source: Raster, count: Int, to sums: inout [Int],
-    at left: Int
+    at first: Int
   ) {
     let width = source.width
     let (stepX, stepY) = (Sampling.fixed(run.step.x), Sampling.fixed(run.step.y))
     var (x, y) = (Sampling.fixed(run.start.x), Sampling.fixed(run.start.y))
     unsafe source.samples.withUnsafeBufferPointer { buffer in
       unsafe sums.withUnsafeMutableBufferPointer { sums in
-        guard let base = buffer.baseAddress else { return }
-        for column in left..<(left + count) {
+        guard let base = buffer.baseAddress, let target = sums.baseAddress else { return }
+        for place in first..<(first + count) {
           var sum = 0
           for _ in 0..<looks {
-            // The run lies between four nodes that lie on the source.
             sum &+= unsafe Sampling.value(base, width: width, x: x, y: y)
             x &+= stepX
             y &+= stepY
           }
-          unsafe sums[column] &+= sum
+          unsafe target[place] &+= sum
         }
       }
     }
@@ -104,36 +145,16 @@ struct SampleLattice {
 
   private func addSlowly(
     _ run: (start: Point, step: Point), of source: Raster, outside: Float, count: Int,
-    to sums: inout [Int], at left: Int
+    to sums: inout [Int], at first: Int
   ) {
     for look in 0..<(count * looks) {
       let place = Point(
-        run.start.x + run.step.x * Double(look) + 0.5, run.start.y + run.step.y * Double(look) + 0.5)
+        run.start.x + run.step.x * Double(look) + 0.5, run.start.y + run.step.y * Double(look) + 0.5
+      )
       let isOn =
         place.x > 0 && place.y > 0 && place.x < Double(source.width)
         && place.y < Double(source.height)
-      sums[left + look / looks] += Int((isOn ? source.value(at: place) : outside) * 256)
-    }
-  }
-
-  private func finish(
-    _ sums: [Int], row: Int, share: Float, ink: (_ mean: Float, _ paper: Float) -> Float,
-    into result: inout Raster
-  ) {
-    let band = row / SampleLattice.step
-    let fy = (Float(row - band * SampleLattice.step) + 0.5) / Float(SampleLattice.step)
-    for column in 0..<columns {
-      var brightness: Float = 0
-      if !paper.isEmpty {
-        let block = column / SampleLattice.step
-        let node = band * across + block
-        let fx = (Float(column - block * SampleLattice.step) + 0.5) / Float(SampleLattice.step)
-        let upper = paper[node] * (1 - fx) + paper[node + 1] * fx
-        let lower = paper[node + across] * (1 - fx) + paper[node + across + 1] * fx
-        brightness = upper * (1 - fy) + lower * fy
-      }
-      let value = ink(Float(sums[column]) * share, brightness)
-      result.samples[row * columns + column] = UInt8(max(0, min(255, value + 0.5)))
+      sums[first + look / looks] += Int((isOn ? source.value(at: place) : outside) * 256)
     }
   }
 }

@@ -63,10 +63,9 @@ struct LabelLines {
 
   private static func turn(of points: [Point], width: Int, height: Int) -> Double {
     let middle = Double(width) / 2
-    var bins = [Double](repeating: 0, count: height + width + 4)
     func sharpness(_ angle: Double) -> Double {
       let slope = tan(angle)
-      for index in bins.indices { bins[index] = 0 }
+      var bins = [Double](repeating: 0, count: height + width + 4)
       for point in points {
         // A point counts in two bins by its distance to each, so that the measure is smooth.
         let row = point.y - (point.x - middle) * slope + middle
@@ -81,8 +80,11 @@ struct LabelLines {
     var step = 0.5 * .pi / 180
     var candidates = stride(from: -12.0, through: 12, by: 0.5).map { $0 * .pi / 180 }
     for _ in 0..<3 {
-      let measured = candidates.map(sharpness)
-      best = candidates.indices.max { measured[$0] < measured[$1] }.map { candidates[$0] } ?? 0
+      var sharpest = -1.0
+      for candidate in candidates {
+        let sharpness = sharpness(candidate)
+        if sharpness > sharpest { (sharpest, best) = (sharpness, candidate) }
+      }
       step /= 3
       candidates = (-3...3).map { best + Double($0) * step }
     }
