@@ -37,6 +37,8 @@ let package = Package(
     .systemLibrary(
       name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
     .systemLibrary(name: "CTesseract", providers: [.apt(["libtesseract-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CZBar", providers: [.apt(["libzbar-dev"])]),
 
     .target(name: "Domain", swiftSettings: strict),
@@ -47,7 +49,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Imaging",
-      dependencies: ["Domain", "Forms", "CLeptonica"],
+      dependencies: ["Domain", "Forms", "CLeptonica", "CTurboJPEG"],
       swiftSettings: unsafeBoundary + pixelLoops),
     .target(
       name: "Recognition",

@@ -48,19 +48,21 @@ enum Correlation {
     // Upright and upside-down share one inverse transform: the first in the real part, the second in the
     // imaginary. The transform of a real page turned by 180° is the conjugate of the page's own.
     var product = FourierPlane(edge: edge)
-    for index in 0..<(edge * edge) {
-      let (a, b) = (page.real[index], page.imaginary[index])
-      let (c, d) = (form.spectrum.real[index], -form.spectrum.imaginary[index])
-      let (uprightRe, uprightIm) = (a * c - b * d, a * d + b * c)
-      let (turnedRe, turnedIm) = (a * c + b * d, a * d - b * c)
-      product.real[index] = uprightRe - turnedIm
-      product.imaginary[index] = uprightIm + turnedRe
+    unsafe product.real.withUnsafeMutableBufferPointer { real in
+      unsafe product.imaginary.withUnsafeMutableBufferPointer { imaginary in
+        for index in 0..<(edge * edge) {
+          let (a, b) = (page.real[index], page.imaginary[index])
+          let (c, d) = (form.spectrum.real[index], -form.spectrum.imaginary[index])
+          unsafe real[index] = (a * c - b * d) - (a * d - b * c)
+          unsafe imaginary[index] = (a * d + b * c) + (a * c + b * d)
+        }
+      }
     }
     product.transform(inverse: true)
     let scale = 1 / (Double(edge * edge) * (pageEnergy * form.energy).squareRoot() + 1e-9)
     return [product.real, product.imaginary].map { plane in
-      var (best, place): (Float, Int) = (-.infinity, 0)
-      for (index, value) in plane.enumerated() where value > best { (best, place) = (value, index) }
+      let best = plane.max() ?? 0
+      let place = plane.firstIndex(of: best) ?? 0
       func wrapped(_ value: Int) -> Double { Double(value >= edge / 2 ? value - edge : value) }
       return (Double(best) * scale, Point(wrapped(place % edge), wrapped(place / edge)))
     }

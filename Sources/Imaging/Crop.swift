@@ -51,17 +51,17 @@ extension RegisteredPage {
 
   /// The blank form's ink on the same grid as `resample`.
   public func blank(columns: Int, rows: Int, over box: PaperBox) -> Raster {
-    var result = Raster(width: columns, height: rows)
+    var lattice = SampleLattice(columns: columns, rows: rows, looks: 1)
     let step = Point(box.width / Double(columns), box.height / Double(rows))
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let place = Point(
-          (box.x + (Double(column) + 0.5) * step.x) * InkMap.workingScale,
-          (box.y + (Double(row) + 0.5) * step.y) * InkMap.workingScale)
-        result.samples[row * columns + column] = UInt8(form.blank.value(at: place))
+    for row in 0..<lattice.down {
+      for column in 0..<lattice.across {
+        lattice.nodes.append(
+          Point(
+            (box.x + Double(column * SampleLattice.step) * step.x) * InkMap.workingScale - 0.5,
+            (box.y + Double(row * SampleLattice.step) * step.y) * InkMap.workingScale - 0.5))
       }
     }
-    return result
+    return lattice.sample(form.blank, outside: 0)
   }
 
   /// Samples the page where `place` says, columns and rows counted from a sample's corner.
@@ -69,72 +69,26 @@ extension RegisteredPage {
     columns: Int, rows: Int, pixelsPerMillimetre: Double,
     at place: (_ column: Double, _ row: Double) -> Point
   ) -> Raster {
-    var result = Raster(width: columns, height: rows)
     let working = InkMap.workingScale
     let native = working * min(ink.scanRatio.x, ink.scanRatio.y)
     let fromScan = pixelsPerMillimetre > working * 1.1 && native > working * 1.1
-    let source = fromScan ? native : working
     // Several looks a sample where the source is finer than the result: an area mean, not a point.
-    let looks = max(1, min(4, Int((source / pixelsPerMillimetre).rounded())))
-    let share = 1 / Float(looks * looks)
+    let looks = max(
+      1, min(4, Int(((fromScan ? native : working) / pixelsPerMillimetre).rounded())))
+    let ratio = fromScan ? ink.scanRatio : (x: 1, y: 1)
     // The map is evaluated on a coarse lattice and interpolated: it is smooth, and costly.
-    let lattice = 8
-    let nodesAcross = columns / lattice + 2
-    let nodesDown = rows / lattice + 2
-    var nodes: [Point] = []
-    nodes.reserveCapacity(nodesAcross * nodesDown)
-    for row in 0..<nodesDown {
-      for column in 0..<nodesAcross {
-        nodes.append(
-          map(place(Double(column * lattice) - 0.5, Double(row * lattice) - 0.5)))
+    var lattice = SampleLattice(columns: columns, rows: rows, looks: looks)
+    for row in 0..<lattice.down {
+      for column in 0..<lattice.across {
+        let point = map(
+          place(
+            Double(column * SampleLattice.step) - 0.5, Double(row * SampleLattice.step) - 0.5))
+        lattice.nodes.append(Point(point.x * ratio.x - 0.5, point.y * ratio.y - 0.5))
+        if fromScan { lattice.paper.append(ink.paperBrightness(x: point.x, y: point.y)) }
       }
     }
-    for row in 0..<rows {
-      for column in 0..<columns {
-        var sum: Float = 0
-        var paperSum: Float = 0
-        for lookY in 0..<looks {
-          for lookX in 0..<looks {
-            let x = Double(column) + (Double(lookX) + 0.5) / Double(looks)
-            let y = Double(row) + (Double(lookY) + 0.5) / Double(looks)
-            let point = RegisteredPage.interpolate(
-              nodes, across: nodesAcross, down: nodesDown, x: x / Double(lattice),
-              y: y / Double(lattice))
-            if fromScan {
-              sum += scanValue(point)
-              if lookX == 0, lookY == 0 { paperSum = ink.paperBrightness(x: point.x, y: point.y) }
-            } else {
-              sum += ink.ink.value(at: point)
-            }
-          }
-        }
-        let value = fromScan ? ink.ink(ofGrey: sum * share, paper: paperSum) : sum * share
-        result.samples[row * columns + column] = UInt8(max(0, min(255, value + 0.5)))
-      }
-    }
-    return result
-  }
-
-  private func scanValue(_ point: Point) -> Float {
-    let place = Point(point.x * ink.scanRatio.x, point.y * ink.scanRatio.y)
-    guard place.x > 0, place.y > 0, place.x < Double(ink.scan.width),
-      place.y < Double(ink.scan.height)
-    else { return 255 }
-    return ink.scan.value(at: place)
-  }
-
-  private static func interpolate(
-    _ nodes: [Point], across: Int, down: Int, x: Double, y: Double
-  ) -> Point {
-    let column = max(0, min(across - 2, Int(x)))
-    let row = max(0, min(down - 2, Int(y)))
-    let (fx, fy) = (x - Double(column), y - Double(row))
-    let a = nodes[row * across + column]
-    let b = nodes[row * across + column + 1]
-    let c = nodes[(row + 1) * across + column]
-    let d = nodes[(row + 1) * across + column + 1]
-    return Point(
-      (a.x * (1 - fx) + b.x * fx) * (1 - fy) + (c.x * (1 - fx) + d.x * fx) * fy,
-      (a.y * (1 - fx) + b.y * fx) * (1 - fy) + (c.y * (1 - fx) + d.y * fx) * fy)
+    return fromScan
+      ? lattice.sample(ink.scan, gain: ink.gain)
+      : lattice.sample(ink.ink, outside: 0)
   }
 }

@@ -91,6 +91,11 @@ public enum ScanDecoder {
     }
     guard page == 1 else { throw ImagingError(code: .noSuchPage) }
     guard isSinglePage(bytes) else { throw ImagingError(code: .undecodable) }
+    if isJPEG(bytes), JPEGDecoder.knows(bytes) {
+      return try JPEGDecoder.decode(bytes) { width, height throws(ImagingError) in
+        try check(width: width, height: height, limit: maximumPixels)
+      }
+    }
     var (format, width, height, depth, samples, hasColormap) = (
       Int32(0), Int32(0), Int32(0), Int32(0), Int32(0), Int32(0)
     )

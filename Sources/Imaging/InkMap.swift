@@ -25,7 +25,8 @@ public struct InkMap: Sendable {
   private let paper: [Float]
   private let tilesAcross: Int
   private let tilesDown: Int
-  private let gain: Float
+  /// What darkness is multiplied with to be ink.
+  let gain: Float
 
   /// Working pixels along a tile's edge.
   private static let tile = 16
@@ -43,9 +44,15 @@ public struct InkMap: Sendable {
       width: max(8, Int((Double(size.width) * InkMap.workingResolution / guess.x).rounded())),
       height: max(8, Int((Double(size.height) * InkMap.workingResolution / guess.y).rounded()))
     )
-    let working = InkMap.shrink(scan.pixels, to: target)
-    self.init(
-      scan: scan.pixels, working: working, resolution: guess.y)
+    var pixels = scan.pixels
+    var working = InkMap.shrink(pixels, to: target)
+    let streaks = FeedStreaks.columns(of: working)
+    if !streaks.isEmpty {
+      FeedStreaks.fill(
+        &pixels, columns: streaks, ratio: Double(pixels.width) / Double(working.width))
+      working = InkMap.shrink(pixels, to: target)
+    }
+    self.init(scan: pixels, working: working, resolution: guess.y)
   }
 
   private init(scan: Raster, working: Raster, resolution: Double) {
@@ -59,22 +66,11 @@ public struct InkMap: Sendable {
     tilesDown = (working.height + InkMap.tile - 1) / InkMap.tile
     paper = InkMap.paper(of: half, across: tilesAcross, down: tilesDown)
     var ink = Raster(width: working.width, height: working.height)
-    var histogram = [Int](repeating: 0, count: 256)
     InkMap.subtract(working, paper: paper, across: tilesAcross, down: tilesDown, into: &ink)
-    // Every other row is enough for a level.
-    for row in stride(from: 0, to: ink.height, by: 2) {
-      for sample in ink.samples[(row * ink.width)..<((row + 1) * ink.width)] {
-        histogram[Int(sample)] += 1
-      }
-    }
-    inkLevel = InkMap.level(histogram, share: 0.012)
+    inkLevel = InkMap.level(InkMap.histogram(of: ink), share: 0.012)
     darkness = ink.halved()
     gain = Float(255 / (0.92 * max(InkMap.faintestInk, inkLevel)))
-    var table = [UInt8](repeating: 0, count: 256)
-    for value in 0..<256 { table[value] = UInt8(min(255, Float(value) * gain)) }
-    unsafe ink.samples.withUnsafeMutableBufferPointer { samples in
-      for index in 0..<samples.count { unsafe samples[index] = table[Int(samples[index])] }
-    }
+    InkMap.lift(&ink, by: gain)
     self.ink = ink
   }
 
@@ -111,11 +107,6 @@ public struct InkMap: Sendable {
       }
     }
     paper = turnedPaper
-  }
-
-  /// The ink that a grey value of the scan stands for where the paper has a brightness, 0…255.
-  func ink(ofGrey value: Float, paper: Float) -> Float {
-    max(0, min(255, (paper - value) * gain))
   }
 
   /// The paper's brightness at a place, working pixels.
@@ -158,16 +149,24 @@ public struct InkMap: Sendable {
   private static func paper(of half: Raster, across: Int, down: Int) -> [Float] {
     let edge = tile / 2
     var tiles = [Float](repeating: 0, count: across * down)
+    var lightest = [UInt8](repeating: 0, count: half.width)
     for row in 0..<down {
-      for column in 0..<across {
-        var lightest: UInt8 = 0
-        for y in min(half.height - 1, row * edge)..<min(half.height, (row + 1) * edge) {
-          let start = y * half.width
-          for x in min(half.width - 1, column * edge)..<min(half.width, (column + 1) * edge) {
-            lightest = max(lightest, half.samples[start + x])
+      // The lightest of each column of the row of tiles first: whole rows at a time.
+      let first = min(half.height - 1, row * edge)
+      for x in 0..<half.width { lightest[x] = half.samples[first * half.width + x] }
+      for y in (first + 1)..<max(first + 1, min(half.height, (row + 1) * edge)) {
+        unsafe half.samples.withUnsafeBufferPointer { source in
+          unsafe lightest.withUnsafeMutableBufferPointer { target in
+            guard let from = source.baseAddress, let to = target.baseAddress else { return }
+            let line = unsafe from + y * half.width
+            for x in 0..<half.width { unsafe to[x] = max(to[x], line[x]) }
           }
         }
-        tiles[row * across + column] = Float(lightest)
+      }
+      for column in 0..<across {
+        let left = min(half.width - 1, column * edge)
+        let right = max(left + 1, min(half.width, (column + 1) * edge))
+        tiles[row * across + column] = Float(lightest[left..<right].max() ?? 0)
       }
     }
     // Widen light over the black of marks and stamps (up to 8 mm), then shrink back and smooth.
@@ -234,8 +233,8 @@ public struct InkMap: Sendable {
       let row = max(0, min(Float(down - 1), (Float(y) + 0.5) / Float(tile) - 0.5))
       let top = Int(row)
       let (bottom, fraction) = (min(down - 1, top + 1), row - Float(Int(row)))
-      // The paper changes slowly: one row's brightness serves four.
-      if y % 4 == 0 {
+      // The paper changes slowly: one row's brightness serves eight.
+      if y % 8 == 0 {
         for column in 0..<across {
           line[column] =
             paper[top * across + column] * (1 - fraction) + paper[bottom * across + column]
@@ -249,12 +248,52 @@ public struct InkMap: Sendable {
       unsafe brightness.withUnsafeBufferPointer { brightness in
         unsafe working.samples.withUnsafeBufferPointer { source in
           unsafe ink.samples.withUnsafeMutableBufferPointer { target in
+            guard let paper = brightness.baseAddress, let grey = source.baseAddress,
+              let result = target.baseAddress
+            else { return }
+            let (from, to) = unsafe (grey + y * width, result + y * width)
             for x in 0..<width {
-              let value = unsafe brightness[x] &- Int16(source[y * width + x])
-              unsafe target[y * width + x] = UInt8(truncatingIfNeeded: max(0, min(255, value)))
+              let value = unsafe paper[x] &- Int16(from[x])
+              unsafe to[x] = UInt8(truncatingIfNeeded: max(0, min(255, value)))
             }
           }
         }
+      }
+    }
+  }
+
+  /// How often each darkness occurs; every fourth row is enough for a level.
+  private static func histogram(of ink: Raster) -> [Int] {
+    // Two counts in turn: neighbours are mostly alike, and one count would wait for itself.
+    var (even, odd) = ([UInt32](repeating: 0, count: 256), [UInt32](repeating: 0, count: 256))
+    unsafe ink.samples.withUnsafeBufferPointer { samples in
+      unsafe even.withUnsafeMutableBufferPointer { even in
+        unsafe odd.withUnsafeMutableBufferPointer { odd in
+          for row in stride(from: 0, to: ink.height, by: 4) {
+            var place = row * ink.width
+            let end = place + ink.width / 2 * 2
+            while place < end {
+              unsafe even[Int(samples[place])] &+= 1
+              unsafe odd[Int(samples[place + 1])] &+= 1
+              place += 2
+            }
+          }
+        }
+      }
+    }
+    return (0..<256).map { Int(even[$0]) + Int(odd[$0]) }
+  }
+
+  /// Multiplies all samples, full ink at most.
+  private static func lift(_ ink: inout Raster, by gain: Float) {
+    // Whole and fraction apart, so that 16 bits hold each product.
+    let (whole, fraction) = (UInt16(gain), UInt16((gain - gain.rounded(.down)) * 256))
+    unsafe ink.samples.withUnsafeMutableBufferPointer { samples in
+      guard let base = samples.baseAddress else { return }
+      for place in 0..<samples.count {
+        let value = unsafe UInt16(base[place])
+        let lifted = value &* whole &+ ((value &* fraction) &>> 8)
+        unsafe base[place] = UInt8(truncatingIfNeeded: min(255, lifted))
       }
     }
   }

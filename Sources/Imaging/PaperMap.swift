@@ -2,15 +2,24 @@
 public struct PaperMap: Sendable {
   /// The plane part of the map.
   var plane: Homography
-  /// What the paper's bends and uneven feed add to it, if anything.
+  /// What an uneven feed adds to it, row by row, if anything.
+  var wave: FeedWave?
+  /// What the paper's bends add to both, if anything.
   var bend: Bend?
 
   /// Where a place on the paper lies, working pixels.
   public func callAsFunction(_ place: Point) -> Point {
     let flat = plane(place)
-    guard let bend else { return flat }
-    let shift = bend(place)
-    return Point(flat.x + shift.x, flat.y + shift.y)
+    guard wave != nil || bend != nil else { return flat }
+    let extra = beyondPlane(place)
+    return Point(flat.x + extra.x, flat.y + extra.y)
+  }
+
+  /// What is added to the plane at a place.
+  func beyondPlane(_ place: Point) -> Point {
+    let row = wave?(place.y) ?? Point(0, 0)
+    let rest = bend?(place) ?? Point(0, 0)
+    return Point(row.x + rest.x, row.y + rest.y)
   }
 }
 

@@ -42,22 +42,26 @@ struct PatchSearch {
       corner.y + edge <= blank.height
     else { return nil }
 
-    // The piece of the blank, less its mean.
-    var piece = [Float](repeating: 0, count: edge * edge)
-    var sum: Float = 0
+    // The piece of the blank, less its mean in whole grey levels.
+    var sum = 0
     for y in 0..<edge {
+      let start = (corner.y + y) * blank.width + corner.x
+      for sample in blank.samples[start..<(start + edge)] { sum += Int(sample) }
+    }
+    let mean = Int16(sum / (edge * edge))
+    var piece = [Int16](repeating: 0, count: edge * edge)
+    var squares = 0
+    for y in 0..<edge {
+      let start = (corner.y + y) * blank.width + corner.x
       for x in 0..<edge {
-        let value = Float(blank.samples[(corner.y + y) * blank.width + corner.x + x])
+        let value = Int16(blank.samples[start + x]) &- mean
         piece[y * edge + x] = value
-        sum += value
+        squares += Int(value) * Int(value)
       }
     }
-    let mean = sum / Float(edge * edge)
-    var pieceEnergy = 0.0
-    for index in piece.indices {
-      piece[index] -= mean
-      pieceEnergy += Double(piece[index] * piece[index])
-    }
+    // The division's remainder: what the piece still sums up to.
+    let rest = sum - Int(mean) * edge * edge
+    let pieceEnergy = Double(squares) - Double(rest * rest) / Double(edge * edge)
     guard pieceEnergy > Double(edge * edge) * 40 else { return nil }
 
     // The scan's window, sampled through the map; the map is affine enough over one window.
@@ -77,18 +81,10 @@ struct PatchSearch {
     else { return nil }
     let across = Point((b.x - a.x) / middle, (b.y - a.y) / middle)
     let down = Point((c.x - a.x) / middle, (c.y - a.y) / middle)
-    var samples = [Float](repeating: 0, count: window * window)
-    for row in 0..<window {
-      var x = a.x + Double(row) * down.x
-      var y = a.y + Double(row) * down.y
-      for column in 0..<window {
-        samples[row * window + column] = raster.value(at: Point(x, y))
-        x += across.x
-        y += across.y
-      }
-    }
+    let samples = PatchSearch.samples(
+      of: raster, window: window, from: Point(a.x - 0.5, a.y - 0.5), across: across, down: down)
     let scores = PatchSearch.correlate(
-      piece, edge: edge, energy: pieceEnergy, samples, window: window)
+      piece, edge: edge, rest: rest, energy: pieceEnergy, samples, window: window)
     let span = 2 * margin + 1
     guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }) else { return nil }
     let (bx, by) = (best % span, best / span)
@@ -109,62 +105,139 @@ struct PatchSearch {
       score: scores[best])
   }
 
-  /// The normalised cross-correlation at every shift, row by row.
-  private static func correlate(
-    _ piece: [Float], edge: Int, energy: Double, _ samples: [Float], window: Int
-  ) -> [Double] {
-    let span = window - edge + 1
-    // Sums over all rows and columns before; doubles hold them exactly enough for differences.
-    var sums = [Double](repeating: 0, count: (window + 1) * (window + 1))
-    var squares = sums
-    for y in 0..<window {
-      var (row, rowSquares) = (0.0, 0.0)
-      for x in 0..<window {
-        let value = Double(samples[y * window + x])
-        row += value
-        rowSquares += value * value
-        sums[(y + 1) * (window + 1) + x + 1] = sums[y * (window + 1) + x + 1] + row
-        squares[(y + 1) * (window + 1) + x + 1] = squares[y * (window + 1) + x + 1] + rowSquares
+  /// A square window of a raster along two directions, 0 beyond the raster's edges.
+  private static func samples(
+    of raster: Raster, window: Int, from corner: Point, across: Point, down: Point
+  ) -> [Int16] {
+    let (width, height) = (raster.width, raster.height)
+    let far = Double(window - 1)
+    func place(_ column: Double, _ row: Double) -> Point {
+      Point(
+        corner.x + column * across.x + row * down.x, corner.y + column * across.y + row * down.y)
+    }
+    let isInside =
+      Sampling.contains(corner, width: width, height: height)
+      && Sampling.contains(place(far, 0), width: width, height: height)
+      && Sampling.contains(place(0, far), width: width, height: height)
+      && Sampling.contains(place(far, far), width: width, height: height)
+    return unsafe [Int16](unsafeUninitializedCapacity: window * window) { target, count in
+      count = window * window
+      unsafe raster.samples.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        let (stepX, stepY) = (Sampling.fixed(across.x), Sampling.fixed(across.y))
+        for row in 0..<window {
+          let start = place(0, Double(row))
+          guard isInside else {
+            for column in 0..<window {
+              let at = place(Double(column), Double(row))
+              unsafe target[row * window + column] = Int16(
+                raster.value(at: Point(at.x + 0.5, at.y + 0.5)))
+            }
+            continue
+          }
+          var (x, y) = (Sampling.fixed(start.x), Sampling.fixed(start.y))
+          for column in 0..<window {
+            // All four corners of the window lie on the raster.
+            unsafe target[row * window + column] = Int16(
+              truncatingIfNeeded: Sampling.value(base, width: width, x: x, y: y) &>> 8)
+            x &+= stepX
+            y &+= stepY
+          }
+        }
       }
     }
-    func area(_ table: [Double], _ x: Int, _ y: Int) -> Double {
-      let (right, bottom) = (x + edge, y + edge)
-      return table[bottom * (window + 1) + right] - table[y * (window + 1) + right]
-        - table[bottom * (window + 1) + x] + table[y * (window + 1) + x]
-    }
+  }
+
+  /// The normalised cross-correlation at every shift, row by row.
+  ///
+  /// - Parameter rest: What the piece sums up to.
+  private static func correlate(
+    _ piece: [Int16], edge: Int, rest: Int, energy: Double, _ samples: [Int16], window: Int
+  ) -> [Double] {
+    let span = window - edge + 1
+    let sums = BoxSums(samples, window: window, edge: edge)
     var scores = [Double](repeating: 0, count: span * span)
     let count = Double(edge * edge)
-    for shiftY in 0..<span {
-      for shiftX in 0..<span {
-        let sum = area(sums, shiftX, shiftY)
-        let variance = area(squares, shiftX, shiftY) - sum * sum / count
-        // A window that is nearly bare paper cannot show the piece, whatever its noise looks like.
-        guard variance > count * 16 else { continue }
-        let product = dot(
-          piece, edge: edge, samples, window: window, offset: shiftY * window + shiftX)
-        scores[shiftY * span + shiftX] = Double(product) / (energy * variance).squareRoot()
+    let share = Double(rest) / count
+    unsafe piece.withUnsafeBufferPointer { piece in
+      unsafe samples.withUnsafeBufferPointer { samples in
+        guard let form = piece.baseAddress, let scan = samples.baseAddress else { return }
+        for place in 0..<(span * span) {
+          let sum = Double(sums.sums[place])
+          let variance = Double(sums.squares[place]) - sum * sum / count
+          // A window that is nearly bare paper cannot show the piece, whatever its noise looks like.
+          guard variance > count * 16 else { continue }
+          let corner = unsafe scan + ((place / span) * window + place % span)
+          let product = unsafe dot(form, edge: edge, corner, window: window)
+          scores[place] = (Double(product) - share * sum) / (energy * variance).squareRoot()
+        }
       }
     }
     return scores
   }
 
+  /// The product of a piece and what lies under it; both hold eight bits and a sign, and 64 × 64 of them fit.
   private static func dot(
-    _ piece: [Float], edge: Int, _ samples: [Float], window: Int, offset: Int
-  ) -> Float {
-    var total = SIMD8<Float>.zero
-    unsafe piece.withUnsafeBytes { piece in
-      unsafe samples.withUnsafeBytes { samples in
-        for y in 0..<edge {
-          for x in stride(from: 0, to: edge, by: 8) {
-            let a = unsafe piece.loadUnaligned(
-              fromByteOffset: (y * edge + x) * 4, as: SIMD8<Float>.self)
-            let b = unsafe samples.loadUnaligned(
-              fromByteOffset: (offset + y * window + x) * 4, as: SIMD8<Float>.self)
-            total += a * b
-          }
+    _ piece: UnsafePointer<Int16>, edge: Int, _ samples: UnsafePointer<Int16>, window: Int
+  ) -> Int32 {
+    // Eight at a time; an edge is a multiple of eight.
+    var total = SIMD8<Int32>.zero
+    for y in 0..<edge {
+      let one = unsafe UnsafeRawPointer(piece + y &* edge)
+      let other = unsafe UnsafeRawPointer(samples + y &* window)
+      var place = 0
+      while place < 2 &* edge {
+        let a = unsafe one.loadUnaligned(fromByteOffset: place, as: SIMD8<Int16>.self)
+        let b = unsafe other.loadUnaligned(fromByteOffset: place, as: SIMD8<Int16>.self)
+        total &+= SIMD8<Int32>(truncatingIfNeeded: a) &* SIMD8<Int32>(truncatingIfNeeded: b)
+        place &+= 16
+      }
+    }
+    return total.wrappedSum()
+  }
+}
+
+/// Sums of samples and of their squares over a square at each of its places in a window.
+private struct BoxSums {
+  /// Row by row, one a place.
+  private(set) var sums: [Int32]
+  private(set) var squares: [Int32]
+
+  init(_ samples: [Int16], window: Int, edge: Int) {
+    let span = window - edge + 1
+    sums = [Int32](repeating: 0, count: span * span)
+    squares = sums
+    // Columns' sums over the square's height, moved down a row at a time.
+    var column = [Int32](repeating: 0, count: window)
+    var columnSquares = column
+    for y in 0..<window {
+      for x in 0..<window {
+        let entering = Int32(samples[y * window + x])
+        column[x] &+= entering
+        columnSquares[x] &+= entering &* entering
+      }
+      if y >= edge {
+        for x in 0..<window {
+          let leaving = Int32(samples[(y - edge) * window + x])
+          column[x] &-= leaving
+          columnSquares[x] &-= leaving &* leaving
+        }
+      }
+      guard y >= edge - 1 else { continue }
+      let row = (y - edge + 1) * span
+      var (sum, square): (Int32, Int32) = (0, 0)
+      for x in 0..<window {
+        sum &+= column[x]
+        square &+= columnSquares[x]
+        if x >= edge {
+          sum &-= column[x - edge]
+          square &-= columnSquares[x - edge]
+        }
+        if x >= edge - 1 {
+          sums[row + x - edge + 1] = sum
+          squares[row + x - edge + 1] = square
         }
       }
     }
-    return total.sum()
   }
 }

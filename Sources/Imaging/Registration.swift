@@ -37,6 +37,8 @@ public struct Registration: Sendable {
 
   /// Landmarks that must be found for a page to be a form.
   static let leastAgreement = 0.45
+  /// From so many found on, no other form and no other way of lying is tried.
+  static let clearAgreement = 0.7
 
   /// Prepares the search over the known forms.
   public init(_ atlas: FormAtlas) { self.atlas = atlas }
@@ -64,7 +66,7 @@ public struct Registration: Sendable {
         }
         nearest = max(nearest, page.agreement)
         if page.agreement > best?.page.agreement ?? 0 { best = (page, hypothesis.score) }
-        if page.agreement > 0.7 { return .form(page) }
+        if page.agreement > Registration.clearAgreement { return .form(page) }
       }
     }
     if let best, best.page.agreement >= Registration.leastAgreement { return .form(best.page) }
@@ -90,22 +92,18 @@ public struct Registration: Sendable {
   private func hypotheses(_ pyramid: Pyramid, angle: Double, scale: Double) -> [Hypothesis] {
     let source = pyramid.levels[2]
     let edge = Correlation.edge
-    var coarse = Raster(width: edge, height: edge)
     let centre = Point(Double(source.width) / 2, Double(source.height) / 2)
     let (across, down) = (cos(angle) * 2 * scale, sin(angle) * 2 * scale)
-    for y in 0..<edge {
-      for x in 0..<edge {
-        let (u, v) = (Double(x - edge / 2) + 0.5, Double(y - edge / 2) + 0.5)
-        var sum: Float = 0
-        for (dx, dy) in [(-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)] {
-          sum += source.value(
-            at: Point(
-              centre.x + (u + dx) * across - (v + dy) * down,
-              centre.y + (u + dx) * down + (v + dy) * across))
-        }
-        coarse.samples[y * edge + x] = UInt8(sum / 4)
+    var lattice = SampleLattice(columns: edge, rows: edge, looks: 2)
+    for row in 0..<lattice.down {
+      for column in 0..<lattice.across {
+        let u = Double(column * SampleLattice.step - edge / 2)
+        let v = Double(row * SampleLattice.step - edge / 2)
+        lattice.nodes.append(
+          Point(centre.x + u * across - v * down - 0.5, centre.y + u * down + v * across - 0.5))
       }
     }
+    let coarse = lattice.sample(source, outside: 0)
     let (spectrum, energy) = Correlation.spectrum(of: Correlation.prepare(coarse))
     let middle = Point(Double(pyramid.levels[0].width) / 2, Double(pyramid.levels[0].height) / 2)
     var found: [Hypothesis] = []
@@ -143,18 +141,23 @@ public struct Registration: Sendable {
     guard let first = fit(search, blocks, size: 56, reach: 8, level: 3, map: map, affine: true)
     else { return nil }
     map = first.map
-    if let second = fit(
-      search, Registration.every(2, of: form.landmarks), size: 26, reach: 4.5, level: 2, map: map,
-      affine: true)
-    {
-      map = second.map
-    } else {
-      return nil
-    }
+    // A page that lies plainly is found within a short way; only where too little is, the search goes further.
+    let some = Registration.every(2, of: form.landmarks)
     guard
-      let third = fit(
-        search, form.landmarks, size: 11, reach: 1.6, level: 1, map: map, affine: false)
+      let second = nearest(
+        search, some, size: 26, reaches: [1.9, 4.5], level: 2, map: map, affine: true)
     else { return nil }
+    map = second.map
+    var third = nearest(
+      search, form.landmarks, size: 11, reaches: [0.9, 1.6], level: 1, map: map, affine: false)
+    // Where a plane does not carry the form, an uneven feed may.
+    if third?.agreement ?? 0 < Registration.clearAgreement,
+      let waved = waved(search, form, pyramid: pyramid, map: map),
+      waved.agreement > third?.agreement ?? 0
+    {
+      third = waved
+    }
+    guard let third else { return nil }
     map = third.map
     let agreement = third.agreement
     guard agreement >= 0.25 else {
@@ -163,7 +166,9 @@ public struct Registration: Sendable {
     }
     // Every fourth landmark is kept from the fit and only measures it.
     let (fitted, checks) = Registration.split(form.landmarks)
-    if let fourth = fit(search, fitted, size: 7, reach: 0.55, level: 0, map: map, affine: false) {
+    if let fourth = nearest(
+      search, fitted, size: 7, reaches: [0.35, 0.55], level: 0, map: map, affine: false)
+    {
       map = fourth.map
     }
     var residual = Registration.residual(search, checks, map: map)
@@ -174,6 +179,16 @@ public struct Registration: Sendable {
       .truncatingRemainder(dividingBy: 360)
     return RegisteredPage(
       form: form, ink: ink, map: map, residual: residual, agreement: agreement, rotation: degrees)
+  }
+
+  /// Follows an uneven feed: the rows' shifts first, then the landmarks against them; nil where neither is found.
+  private func waved(
+    _ search: PatchSearch, _ form: PreparedForm, pyramid: Pyramid, map: PaperMap
+  ) -> (map: PaperMap, agreement: Double)? {
+    guard let wave = FeedWave(pyramid, form: form, map: map) else { return nil }
+    var map = map
+    map.wave = wave
+    return fit(search, form.landmarks, size: 11, reach: 1.6, level: 1, map: map, affine: false)
   }
 
   /// Follows bends: searches again with a wider reach, spreads what the plane leaves over the page.
@@ -191,7 +206,9 @@ public struct Registration: Sendable {
           find.score > 0.4
         else { continue }
         let target = current(Point(find.place.x + find.shift.x, find.place.y + find.shift.y))
-        let flat = current.plane(find.place)
+        var still = current
+        still.bend = nil
+        let flat = still(find.place)
         measured.append(
           Correspondence(
             from: find.place, to: Point(target.x - flat.x, target.y - flat.y),
@@ -218,6 +235,19 @@ public struct Registration: Sendable {
     }
   }
 
+  /// The fit of the shortest reach that finds most of the places, or of the longest.
+  private func nearest(
+    _ search: PatchSearch, _ places: [Point], size: Double, reaches: [Double], level: Int,
+    map: PaperMap, affine: Bool
+  ) -> (map: PaperMap, agreement: Double)? {
+    var found: (map: PaperMap, agreement: Double)? = nil
+    for reach in reaches {
+      found = fit(search, places, size: size, reach: reach, level: level, map: map, affine: affine)
+      if found?.agreement ?? 0 > Registration.clearAgreement { break }
+    }
+    return found
+  }
+
   private func fit(
     _ search: PatchSearch, _ places: [Point], size: Double, reach: Double, level: Int,
     map: PaperMap, affine: Bool
@@ -226,9 +256,10 @@ public struct Registration: Sendable {
       search.find($0, size: size, reach: reach, level: level, map: map)
     }
     var pairs = finds.filter { $0.score > 0.3 }.map { find in
-      Correspondence(
-        from: find.place,
-        to: map(Point(find.place.x + find.shift.x, find.place.y + find.shift.y)),
+      let found = map(Point(find.place.x + find.shift.x, find.place.y + find.shift.y))
+      let extra = map.beyondPlane(find.place)
+      return Correspondence(
+        from: find.place, to: Point(found.x - extra.x, found.y - extra.y),
         weight: find.score * find.score)
     }
     guard pairs.count >= 4 else { return nil }
@@ -252,7 +283,9 @@ public struct Registration: Sendable {
     let agreeing = pairs.indices.filter {
       weights[$0] > 0.16 && Registration.distance(plane(pairs[$0].from), pairs[$0].to) < tolerance
     }
-    return (PaperMap(plane: plane), Double(agreeing.count) / Double(max(1, places.count)))
+    var result = map
+    result.plane = plane
+    return (result, Double(agreeing.count) / Double(max(1, places.count)))
   }
 
   private static func residual(

@@ -15,8 +15,7 @@ public struct CellNetwork: Sendable {
   public let margin: Double
 
   private enum Layer {
-    /// Weights are laid out [row][column][input][output].
-    case convolution(weights: [Float], bias: [Float], inputs: Int, outputs: Int)
+    case convolution(Convolution)
     case rectify
     case pool
     case flatten
@@ -67,19 +66,18 @@ public struct CellNetwork: Sendable {
         guard weight.shape[1] == channels, weight.shape[2...] == [3, 3],
           bias.shape == [outputs]
         else { throw malformed("layer \(word) does not fit the one before") }
-        var turned = [Float](repeating: 0, count: weight.values.count)
-        for output in 0..<outputs {
-          for input in 0..<channels {
-            for tap in 0..<9 {
-              turned[(tap * channels + input) * outputs + output] =
-                weight.values[(output * channels + input) * 9 + tap]
-            }
-          }
-        }
         layers.append(
-          .convolution(weights: turned, bias: bias.values, inputs: channels, outputs: outputs))
+          .convolution(
+            Convolution(
+              weights: weight.values, bias: bias.values, inputs: channels, outputs: outputs)))
         channels = outputs
-      case "relu": layers.append(.rectify)
+      case "relu":
+        if case .convolution(var convolution)? = layers.last {
+          convolution.rectifies = true
+          layers[layers.count - 1] = .convolution(convolution)
+        } else {
+          layers.append(.rectify)
+        }
       case "pool":
         layers.append(.pool)
         (width, height) = (width / 2, height / 2)
@@ -135,11 +133,9 @@ public struct CellNetwork: Sendable {
     var (width, height, channels) = (columns, rows, 1)
     for layer in layers {
       switch layer {
-      case .convolution(let weights, let bias, let inputs, let outputs):
-        plane = CellNetwork.convolve(
-          plane, width: width, height: height, weights: weights, bias: bias, inputs: inputs,
-          outputs: outputs)
-        channels = outputs
+      case .convolution(let convolution):
+        plane = convolution(plane, width: width, height: height)
+        channels = convolution.outputs
       case .rectify:
         for index in plane.indices { plane[index] = max(0, plane[index]) }
       case .pool:
@@ -155,11 +151,7 @@ public struct CellNetwork: Sendable {
         }
         plane = flat
       case .dense(let weights, let bias, let outputs):
-        var result = bias
-        for (input, value) in plane.enumerated() where value != 0 {
-          for output in 0..<outputs { result[output] += value * weights[input * outputs + output] }
-        }
-        plane = result
+        plane = CellNetwork.multiply(plane, weights, bias: bias, outputs: outputs)
       }
     }
     let top = plane.max() ?? 0
@@ -168,37 +160,16 @@ public struct CellNetwork: Sendable {
     return powers.map { $0 / total }
   }
 
-  /// A 3 × 3 convolution that keeps the size; samples lie place by place, channels together.
-  private static func convolve(
-    _ plane: [Float], width: Int, height: Int, weights: [Float], bias: [Float], inputs: Int,
-    outputs: Int
+  private static func multiply(
+    _ plane: [Float], _ weights: [Float], bias: [Float], outputs: Int
   ) -> [Float] {
-    var result = [Float](repeating: 0, count: width * height * outputs)
-    unsafe plane.withUnsafeBufferPointer { plane in
-      unsafe weights.withUnsafeBufferPointer { weights in
-        unsafe result.withUnsafeMutableBufferPointer { result in
-          guard let source = plane.baseAddress, let table = weights.baseAddress,
-            let target = result.baseAddress
-          else { return }
-          for y in 0..<height {
-            for x in 0..<width {
-              let sum = unsafe target + (y * width + x) * outputs
-              for output in 0..<outputs { unsafe sum[output] = bias[output] }
-              for dy in max(0, 1 - y)..<min(3, height + 1 - y) {
-                for dx in max(0, 1 - x)..<min(3, width + 1 - x) {
-                  let values = unsafe source + ((y + dy - 1) * width + x + dx - 1) * inputs
-                  let taps = unsafe table + (dy * 3 + dx) * inputs * outputs
-                  for input in 0..<inputs {
-                    let value = unsafe values[input]
-                    // Half of what a rectified layer hands on is 0.
-                    if value == 0 { continue }
-                    let row = unsafe taps + input * outputs
-                    for output in 0..<outputs { unsafe sum[output] += value * row[output] }
-                  }
-                }
-              }
-            }
-          }
+    var result = bias
+    unsafe weights.withUnsafeBufferPointer { weights in
+      unsafe result.withUnsafeMutableBufferPointer { result in
+        guard let table = weights.baseAddress, let sum = result.baseAddress else { return }
+        for (input, value) in plane.enumerated() where value != 0 {
+          let row = unsafe table + input &* outputs
+          for output in 0..<outputs { unsafe sum[output] += value * row[output] }
         }
       }
     }
@@ -208,15 +179,20 @@ public struct CellNetwork: Sendable {
   private static func pool(_ plane: [Float], width: Int, height: Int, channels: Int) -> [Float] {
     let (across, down) = (width / 2, height / 2)
     var result = [Float](repeating: 0, count: across * down * channels)
-    for y in 0..<down {
-      for x in 0..<across {
-        let a = (2 * y * width + 2 * x) * channels
-        let b = a + width * channels
-        let target = (y * across + x) * channels
-        for channel in 0..<channels {
-          result[target + channel] = max(
-            max(plane[a + channel], plane[a + channels + channel]),
-            max(plane[b + channel], plane[b + channels + channel]))
+    unsafe plane.withUnsafeBufferPointer { plane in
+      unsafe result.withUnsafeMutableBufferPointer { result in
+        guard let source = plane.baseAddress, let target = result.baseAddress else { return }
+        for y in 0..<down {
+          for x in 0..<across {
+            let upper = unsafe source + (2 * y * width + 2 * x) * channels
+            let lower = unsafe upper + width * channels
+            let sum = unsafe target + (y * across + x) * channels
+            for channel in 0..<channels {
+              let above = unsafe max(upper[channel], upper[channels + channel])
+              let below = unsafe max(lower[channel], lower[channels + channel])
+              unsafe sum[channel] = max(above, below)
+            }
+          }
         }
       }
     }

@@ -80,7 +80,11 @@ struct LabelLines {
     var step = 0.5 * .pi / 180
     var candidates = stride(from: -12.0, through: 12, by: 0.5).map { $0 * .pi / 180 }
     for _ in 0..<3 {
-      best = candidates.max { sharpness($0) < sharpness($1) } ?? 0
+      var sharpest = -1.0
+      for candidate in candidates {
+        let sharpness = sharpness(candidate)
+        if sharpness > sharpest { (sharpest, best) = (sharpness, candidate) }
+      }
       step /= 3
       candidates = (-3...3).map { best + Double($0) * step }
     }

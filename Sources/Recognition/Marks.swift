@@ -34,30 +34,41 @@ struct MarkReader {
   func added(_ box: PaperBox, all: inout Raster?) -> Raster {
     let columns = max(1, Int((box.width * MarkReader.scale).rounded()))
     let rows = max(1, Int((box.height * MarkReader.scale).rounded()))
-    var ink = page.resample(columns: columns, rows: rows, over: box)
-    let blank = page.blank(columns: columns, rows: rows, over: box)
+    let ink = page.resample(columns: columns, rows: rows, over: box)
+    let printed = MarkReader.widened(page.blank(columns: columns, rows: rows, over: box))
     var strokes = Raster(width: columns, height: rows)
-    for index in ink.samples.indices {
-      strokes.samples[index] = ink.samples[index] > MarkReader.stroke ? 1 : 0
+    var added = strokes
+    for index in ink.samples.indices where ink.samples[index] > MarkReader.stroke {
+      strokes.samples[index] = 1
+      added.samples[index] = 1 - printed[index]
     }
     all = strokes
+    return added
+  }
+
+  /// 1 where the blank has print within `spread`, 0 elsewhere.
+  private static func widened(_ blank: Raster) -> [UInt8] {
+    let (columns, rows) = (blank.width, blank.height)
+    var across = [UInt8](repeating: 0, count: columns * rows)
     for y in 0..<rows {
-      for x in 0..<columns where ink.samples[y * columns + x] > 0 {
-        guard ink.samples[y * columns + x] > MarkReader.stroke else {
-          ink.samples[y * columns + x] = 0
-          continue
+      var next = 0
+      for x in 0..<columns where blank.samples[y * columns + x] > 80 {
+        let last = min(columns - 1, x + spread)
+        next = max(next, x - spread)
+        while next <= last {
+          across[y * columns + next] = 1
+          next += 1
         }
-        var printed = false
-        for by in max(0, y - MarkReader.spread)...min(rows - 1, y + MarkReader.spread) {
-          for bx in max(0, x - MarkReader.spread)...min(columns - 1, x + MarkReader.spread)
-          where blank.samples[by * columns + bx] > 80 {
-            printed = true
-          }
-        }
-        ink.samples[y * columns + x] = printed ? 0 : 1
       }
     }
-    return ink
+    var result = across
+    for y in 0..<rows {
+      for other in max(0, y - spread)...min(rows - 1, y + spread) where other != y {
+        let (target, source) = (y * columns, other * columns)
+        for x in 0..<columns { result[target + x] |= across[source + x] }
+      }
+    }
+    return result
   }
 
   /// The probability that a word is circled: the share of rays from its middle that meet new ink in the ring

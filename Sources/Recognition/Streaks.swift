@@ -20,8 +20,20 @@ enum Streaks {
     let (width, height) = (ink.width, ink.height)
     guard Double(height) > 8 * scale else { return }
     let thickest = Int(widest * scale)
+    // Ink in all columns before each: what a streak crosses must hold enough for one.
+    var before = [0]
+    for x in 0..<width {
+      var sum = 0
+      for y in 0..<height where strokes.samples[y * width + x] != 0 { sum += 1 }
+      before.append(before[x] + sum)
+    }
+    let least = leastShare * Double(height)
     for slope in stride(from: -0.09, through: 0.09, by: 0.015) {
+      let drift = Int((Double(height - 1) * slope).rounded())
       for start in 0..<width {
+        let left = max(0, start + min(0, drift))
+        let right = min(width, start + max(0, drift) + 1)
+        guard left < right, Double(before[right] - before[left]) >= least else { continue }
         var hits = 0
         for y in 0..<height {
           let x = start + Int((Double(y) * slope).rounded())
@@ -30,7 +42,7 @@ enum Streaks {
           // Too many rows missed already: no streak here.
           if Double(y - hits) > (1 - leastShare) * Double(height) { break }
         }
-        guard Double(hits) >= leastShare * Double(height) else { continue }
+        guard Double(hits) >= least else { continue }
         for y in 0..<height {
           let x = start + Int((Double(y) * slope).rounded())
           guard x >= 0, x < width, ink.samples[y * width + x] != 0 else { continue }

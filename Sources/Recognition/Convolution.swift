@@ -1,0 +1,298 @@
+/// A 3 × 3 convolution that keeps a plane's size, its samples place by place with their channels together.
+///
+/// Where the channels come in fours it is computed by minimal filtering, F(2 × 2, 3 × 3) of A. Lavin and S. Gray
+/// (“Fast Algorithms for Convolutional Neural Networks”, 2016): squares of 4 × 4 inputs make 2 × 2 outputs with 16
+/// products a pair of channels in place of 36, and the products are one small matrix product a place of the square.
+struct Convolution: Sendable {
+  /// Channels in.
+  let inputs: Int
+  /// Channels out.
+  let outputs: Int
+  /// Whether negative results become 0.
+  var rectifies = false
+
+  /// Laid out [tap][input][output]; empty where the other is used.
+  private var taps: [Float] = []
+  /// Laid out [place in the square][input][output].
+  private var squares: [Float] = []
+  private let bias: [Float]
+
+  /// How many squares are worked on at once: their share of both tables then stays in the nearest caches.
+  private static let batch = 24
+
+  /// Lays out trained weights.
+  ///
+  /// - Parameters:
+  ///   - weights: As PyTorch has them, [output][input][row][column].
+  ///   - bias: One an output.
+  ///   - inputs: Channels in.
+  ///   - outputs: Channels out.
+  init(weights: [Float], bias: [Float], inputs: Int, outputs: Int) {
+    precondition(weights.count == inputs * outputs * 9 && bias.count == outputs)
+    (self.inputs, self.outputs, self.bias) = (inputs, outputs, bias)
+    let isSquared = inputs % 4 == 0 && outputs % 4 == 0
+    taps = [Float](repeating: 0, count: isSquared ? 0 : 9 * inputs * outputs)
+    squares = [Float](repeating: 0, count: isSquared ? 16 * inputs * outputs : 0)
+    for output in 0..<outputs {
+      for input in 0..<inputs {
+        let first = (output * inputs + input) * 9
+        let kernel = Array(weights[first..<(first + 9)])
+        let values = isSquared ? Convolution.square(kernel) : kernel
+        for (place, value) in values.enumerated() {
+          let index = (place * inputs + input) * outputs + output
+          if isSquared { squares[index] = value } else { taps[index] = value }
+        }
+      }
+    }
+  }
+
+  /// A kernel as the 4 × 4 square that its inputs' squares are multiplied with.
+  private static func square(_ kernel: [Float]) -> [Float] {
+    func spread(_ a: Float, _ b: Float, _ c: Float) -> [Float] {
+      [a, (a + b + c) / 2, (a - b + c) / 2, c]
+    }
+    let columns = (0..<3).map { spread(kernel[$0], kernel[3 + $0], kernel[6 + $0]) }
+    return (0..<4).flatMap { spread(columns[0][$0], columns[1][$0], columns[2][$0]) }
+  }
+
+  /// Convolves a plane; beyond its edges lies 0.
+  func callAsFunction(_ plane: [Float], width: Int, height: Int) -> [Float] {
+    precondition(plane.count == width * height * inputs)
+    return squares.isEmpty
+      ? directly(plane, width: width, height: height)
+      : bySquares(plane, width: width, height: height)
+  }
+
+  private func directly(_ plane: [Float], width: Int, height: Int) -> [Float] {
+    var result = [Float](repeating: 0, count: width * height * outputs)
+    unsafe plane.withUnsafeBufferPointer { plane in
+      unsafe taps.withUnsafeBufferPointer { taps in
+        unsafe result.withUnsafeMutableBufferPointer { result in
+          guard let source = plane.baseAddress, let table = taps.baseAddress,
+            let target = result.baseAddress
+          else { return }
+          for y in 0..<height {
+            for x in 0..<width {
+              let sum = unsafe target + (y &* width &+ x) &* outputs
+              for output in 0..<outputs { unsafe sum[output] = bias[output] }
+              for dy in max(0, 1 - y)..<min(3, height + 1 - y) {
+                for dx in max(0, 1 - x)..<min(3, width + 1 - x) {
+                  let values = unsafe source + ((y + dy - 1) * width + x + dx - 1) * inputs
+                  let rows = unsafe table + (dy * 3 + dx) * inputs * outputs
+                  for input in 0..<inputs {
+                    let value = unsafe values[input]
+                    // Most of a cell is bare paper.
+                    if value == 0 { continue }
+                    let row = unsafe rows + input &* outputs
+                    for output in 0..<outputs { unsafe sum[output] += value * row[output] }
+                  }
+                }
+              }
+              if rectifies {
+                for output in 0..<outputs where unsafe sum[output] < 0 { unsafe sum[output] = 0 }
+              }
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  private func bySquares(_ plane: [Float], width: Int, height: Int) -> [Float] {
+    let (across, down) = ((width + 1) / 2, (height + 1) / 2)
+    let padded = Convolution.padded(
+      plane, width: width, height: height, channels: inputs, across: across, down: down)
+    let stride = (2 * across + 2) * inputs
+    // Wide enough for a whole square at the far edges; what is over is cut off.
+    let wide = 2 * across * outputs
+    var result = [Float](repeating: 0, count: wide * 2 * down)
+    let count = across * down
+    let batch = min(count, Convolution.batch)
+    var spread = [Float](repeating: 0, count: 16 * batch * inputs)
+    var products = [Float](repeating: 0, count: 16 * batch * outputs)
+    unsafe padded.withUnsafeBytes { padded in
+      unsafe squares.withUnsafeBytes { squares in
+        unsafe spread.withUnsafeMutableBytes { spread in
+          unsafe products.withUnsafeMutableBytes { products in
+            unsafe result.withUnsafeMutableBytes { result in
+              guard let source = padded.baseAddress, let table = squares.baseAddress,
+                let inner = spread.baseAddress, let outer = products.baseAddress,
+                let target = result.baseAddress
+              else { return }
+              for first in Swift.stride(from: 0, to: count, by: batch) {
+                let size = min(batch, count - first)
+                for tile in 0..<size {
+                  let (x, y) = ((first + tile) % across, (first + tile) / across)
+                  unsafe FloatSquares.spread(
+                    source + 4 * (2 * y * stride + 2 * x * inputs), stride: 4 * stride,
+                    channels: inputs, into: inner + 4 * tile * inputs, apart: 4 * batch * inputs)
+                }
+                for place in 0..<16 {
+                  unsafe FloatSquares.multiply(
+                    inner + 4 * place * batch * inputs, rows: size, depth: inputs,
+                    table + 4 * place * inputs * outputs, columns: outputs,
+                    into: outer + 4 * place * batch * outputs)
+                }
+                for tile in 0..<size {
+                  let (x, y) = ((first + tile) % across, (first + tile) / across)
+                  unsafe FloatSquares.gather(
+                    outer + 4 * tile * outputs, apart: 4 * batch * outputs, channels: outputs,
+                    bias: bias, rectifies: rectifies,
+                    into: target + 4 * (2 * y * wide + 2 * x * outputs), stride: 4 * wide)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    guard width % 2 != 0 || height % 2 != 0 else { return result }
+    return (0..<height).flatMap { row in result[(row * wide)..<(row * wide + width * outputs)] }
+  }
+
+  /// The plane with a border of 0, one sample wide, and as wide again as fills the last squares.
+  private static func padded(
+    _ plane: [Float], width: Int, height: Int, channels: Int, across: Int, down: Int
+  ) -> [Float] {
+    let wide = (2 * across + 2) * channels
+    var result = [Float](repeating: 0, count: wide * (2 * down + 2))
+    for row in 0..<height {
+      let target = (row + 1) * wide + channels
+      result.replaceSubrange(
+        target..<(target + width * channels),
+        with: plane[(row * width * channels)..<((row + 1) * width * channels)])
+    }
+    return result
+  }
+}
+
+/// The three steps over squares, four channels at a time; offsets and strides are bytes.
+private enum FloatSquares {
+  typealias Four = SIMD4<Float>
+
+  /// Turns a square of 4 × 4 inputs into the one that is multiplied.
+  @inline(__always)
+  static func spread(
+    _ source: UnsafeRawPointer, stride: Int, channels: Int, into target: UnsafeMutableRawPointer,
+    apart: Int
+  ) {
+    for channel in Swift.stride(from: 0, to: 4 * channels, by: 16) {
+      func row(_ y: Int) -> (Four, Four, Four, Four) {
+        let start = unsafe source + (y &* stride &+ channel)
+        let a = unsafe start.loadUnaligned(as: Four.self)
+        let b = unsafe start.loadUnaligned(fromByteOffset: 4 &* channels, as: Four.self)
+        let c = unsafe start.loadUnaligned(fromByteOffset: 8 &* channels, as: Four.self)
+        let d = unsafe start.loadUnaligned(fromByteOffset: 12 &* channels, as: Four.self)
+        return (a - c, b + c, c - b, b - d)
+      }
+      func put(_ value: Four, _ place: Int) {
+        unsafe target.storeBytes(of: value, toByteOffset: place &* apart &+ channel, as: Four.self)
+      }
+      let (a, b, c, d) = (row(0), row(1), row(2), row(3))
+      put(a.0 - c.0, 0)
+      put(a.1 - c.1, 1)
+      put(a.2 - c.2, 2)
+      put(a.3 - c.3, 3)
+      put(b.0 + c.0, 4)
+      put(b.1 + c.1, 5)
+      put(b.2 + c.2, 6)
+      put(b.3 + c.3, 7)
+      put(c.0 - b.0, 8)
+      put(c.1 - b.1, 9)
+      put(c.2 - b.2, 10)
+      put(c.3 - b.3, 11)
+      put(b.0 - d.0, 12)
+      put(b.1 - d.1, 13)
+      put(b.2 - d.2, 14)
+      put(b.3 - d.3, 15)
+    }
+  }
+
+  /// The product of two matrices, rows together.
+  @inline(__always)
+  static func multiply(
+    _ left: UnsafeRawPointer, rows: Int, depth: Int, _ right: UnsafeRawPointer, columns: Int,
+    into result: UnsafeMutableRawPointer
+  ) {
+    let (rowBytes, columnBytes) = (4 &* depth, 4 &* columns)
+    var row = 0
+    // Four rows by eight columns stay in registers; rows past the last are counted twice, harmlessly.
+    while row < rows {
+      let a = unsafe left + row &* rowBytes
+      let b = unsafe left + min(rows - 1, row &+ 1) &* rowBytes
+      let c = unsafe left + min(rows - 1, row &+ 2) &* rowBytes
+      let d = unsafe left + min(rows - 1, row &+ 3) &* rowBytes
+      var column = 0
+      while column < columnBytes {
+        let isWide = column &+ 32 <= columnBytes
+        let next = isWide ? 16 : 0
+        var (a0, a1, b0, b1) = (Four.zero, Four.zero, Four.zero, Four.zero)
+        var (c0, c1, d0, d1) = (Four.zero, Four.zero, Four.zero, Four.zero)
+        var weights = unsafe right + column
+        var k = 0
+        while k < rowBytes {
+          let w0 = unsafe weights.loadUnaligned(as: Four.self)
+          let w1 = unsafe weights.loadUnaligned(fromByteOffset: next, as: Four.self)
+          let av = unsafe a.loadUnaligned(fromByteOffset: k, as: Float.self)
+          a0 += w0 * av
+          a1 += w1 * av
+          let bv = unsafe b.loadUnaligned(fromByteOffset: k, as: Float.self)
+          b0 += w0 * bv
+          b1 += w1 * bv
+          let cv = unsafe c.loadUnaligned(fromByteOffset: k, as: Float.self)
+          c0 += w0 * cv
+          c1 += w1 * cv
+          let dv = unsafe d.loadUnaligned(fromByteOffset: k, as: Float.self)
+          d0 += w0 * dv
+          d1 += w1 * dv
+          unsafe weights += columnBytes
+          k &+= 4
+        }
+        func put(_ first: Four, _ second: Four, _ offset: Int) {
+          guard row &+ offset < rows else { return }
+          let place = unsafe result + ((row &+ offset) &* columnBytes &+ column)
+          unsafe place.storeBytes(of: first, as: Four.self)
+          if isWide { unsafe place.storeBytes(of: second, toByteOffset: 16, as: Four.self) }
+        }
+        put(a0, a1, 0)
+        put(b0, b1, 1)
+        put(c0, c1, 2)
+        put(d0, d1, 3)
+        column &+= 32
+      }
+      row &+= 4
+    }
+  }
+
+  /// Turns a square of products into 2 × 2 outputs.
+  @inline(__always)
+  static func gather(
+    _ source: UnsafeRawPointer, apart: Int, channels: Int, bias: [Float], rectifies: Bool,
+    into target: UnsafeMutableRawPointer, stride: Int
+  ) {
+    for channel in Swift.stride(from: 0, to: channels, by: 4) {
+      func column(_ x: Int) -> (Four, Four) {
+        func value(_ y: Int) -> Four {
+          unsafe source.loadUnaligned(
+            fromByteOffset: (4 &* y &+ x) &* apart &+ 4 &* channel, as: Four.self)
+        }
+        let (a, b, c, d) = (value(0), value(1), value(2), value(3))
+        return (a + b + c, b - c - d)
+      }
+      let (a, b, c, d) = (column(0), column(1), column(2), column(3))
+      let start = Four(
+        bias[channel], bias[channel + 1], bias[channel + 2], bias[channel + 3])
+      func put(_ value: Four, _ offset: Int) {
+        let sum = value + start
+        unsafe target.storeBytes(
+          of: rectifies ? pointwiseMax(sum, Four.zero) : sum, toByteOffset: offset &+ 4 &* channel,
+          as: Four.self)
+      }
+      put(a.0 + b.0 + c.0, 0)
+      put(b.0 - c.0 - d.0, 4 &* channels)
+      put(a.1 + b.1 + c.1, stride)
+      put(b.1 - c.1 - d.1, stride &+ 4 &* channels)
+    }
+  }
+}
