@@ -109,7 +109,10 @@ let package = Package(
       dependencies: ["Domain", "Store", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .testTarget(
-      name: "IntakeTests", dependencies: ["Domain", "Intake", "Tables"], swiftSettings: strict),
+      name: "IntakeTests",
+      dependencies: [
+        "Domain", "Intake", "Tables", "yoshin", .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "ImagingTests", dependencies: ["Domain", "Forms", "Imaging"], swiftSettings: strict),
     .testTarget(
