@@ -1,4 +1,3 @@
-public import Domain
 private import Foundation
 private import Subprocess
 private import SystemPackage
