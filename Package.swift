@@ -111,7 +111,8 @@ let package = Package(
     .testTarget(
       name: "IntakeTests",
       dependencies: [
-        "Domain", "Intake", "Tables", "yoshin", .product(name: "Crypto", package: "swift-crypto"),
+        "Domain", "Intake", "Pipeline", "Tables", "yoshin",
+        .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
     .testTarget(
       name: "ImagingTests", dependencies: ["Domain", "Forms", "Imaging"], swiftSettings: strict),

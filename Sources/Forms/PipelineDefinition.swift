@@ -74,6 +74,8 @@ public struct PipelineDefinition: Sendable {
   public var policies: Policies
   /// The schedule files, paths relative to the pipeline's file.
   public var schedules: [String]
+  /// What a labelled sample said of the thresholds, by their keys; empty before any calibration.
+  public var calibration: [String: CalibratedThreshold] = [:]
   /// What the pipeline says about linkage.
   public var linkage = LinkageSettings()
   /// The pipeline's own file as it was named to the reader; empty where it came from none.

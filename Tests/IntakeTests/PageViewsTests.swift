@@ -1,6 +1,7 @@
 import Crypto
 import Domain
 import Foundation
+import Pipeline
 import Testing
 
 @testable import Intake
@@ -149,8 +150,9 @@ import Testing
       }
       async let one = views.picture(of: hash, fileExtension: "jpg", page: 1)
       async let other = views.picture(of: hash, fileExtension: "jpg", page: 1, resolution: 200)
-      #expect(try await one.width == 1240)
-      #expect(try await other.width == 1654)
+      let (coarse, fine) = try await (one, other)
+      #expect(coarse.width == 1240)
+      #expect(fine.width == 1654)
     }
   }
 
