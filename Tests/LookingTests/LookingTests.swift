@@ -63,3 +63,34 @@ import Testing
     #expect(try SampleOffice.mode(file) == 0o600)
   }
 }
+
+/// `yoshin evaluate` without a report.
+@Suite struct RereadingTests {
+  @Test func `the truth's pages are read again, and nothing is left behind`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "tmp-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let run = try Program.run(
+      [
+        "evaluate", Program.samples.appending(path: "truth.jsonl").path, "--json", "--pipeline",
+        Program.pipeline, "--workers", "1",
+      ], temporary: folder)
+    #expect(run.status == 0, "\(run.talk)")
+    let score = try #require(
+      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    #expect(score["pages"] as? Int == 14 && score["unreported"] as? Int == 0)
+    #expect(score["false_commits"] as? Int == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+  }
+
+  @Test func `a truth without its pages is refused`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "tmp-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let truth = folder.appending(path: "truth.jsonl")
+    try FileManager.default.copyItem(
+      at: Program.samples.appending(path: "truth.jsonl"), to: truth)
+    let run = try Program.run(["evaluate", truth.path])
+    #expect(run.status == 2 && run.talk.contains("is not there"))
+  }
+}

@@ -17,7 +17,9 @@ enum Program {
   static let pipeline = root.appending(path: "pipelines/routine.yaml").path
 
   /// Runs it with arguments.
-  static func run(_ arguments: [String]) throws -> Run {
+  ///
+  /// - Parameter temporary: where its temporary files go, to be looked at afterwards.
+  static func run(_ arguments: [String], temporary: URL? = nil) throws -> Run {
     let process = Process()
     // The test bundle lies beside the program.
     process.executableURL = Bundle.main.bundleURL.appending(path: "yoshin")
@@ -27,6 +29,7 @@ enum Program {
     environment["YOSHIN_PIPELINE"] = nil
     environment["YOSHIN_HOME"] = nil
     environment["OMP_THREAD_LIMIT"] = "1"
+    if let temporary { environment["TMPDIR"] = temporary.path }
     process.environment = environment
     let (output, talk) = (Pipe(), Pipe())
     (process.standardOutput, process.standardError) = (output, talk)
