@@ -15,12 +15,15 @@ FAST := ^(DomainTests|TablesTests|FormsTests|InterpretationTests|LinkageTests|Im
 CORPUS ?= samples
 LINKAGE ?=
 PAGES ?= 10
+# Not empty: also on the corpus's pages made harder, see scripts/bench-harder; long.
+HARDER ?=
 
 help:
 	@echo 'make demo    installs what is missing, builds, runs the job on samples/, says what to do next'
 	@echo 'make test    builds everything and runs all tests'
 	@echo 'make check   format, imports and the fast tests: before every commit'
-	@echo 'make bench   measures; CORPUS=folder (default samples), LINKAGE=folder, PAGES=n for Tesseract'
+	@echo 'make bench   measures; CORPUS=folder (default samples), LINKAGE=folder, PAGES=n for Tesseract,'
+	@echo '             HARDER=1 for the harder pages and the curves too (long; packages of training/apt.txt)'
 	@echo 'make build   the program alone: .build/release/yoshin'
 	@echo 'make deps    the Debian packages that are missing'
 	@echo 'make clean   removes .build; demo/ holds data and stays'
@@ -47,6 +50,8 @@ lint:
 
 bench: build
 	@scripts/bench "$$($(RELEASE) --show-bin-path)/yoshin" "$(CORPUS)" "$(PAGES)" "$(LINKAGE)"
+	@if [ -n "$(HARDER)" ]; then \
+	  scripts/bench-harder "$$($(RELEASE) --show-bin-path)/yoshin" "$(CORPUS)"; fi
 
 clean:
 	rm -rf .build

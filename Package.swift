@@ -136,6 +136,9 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests", dependencies: ["Domain", "Evaluation"], swiftSettings: strict),
     .testTarget(
+      name: "LookingTests", dependencies: ["Domain", "Imaging", "Store", "yoshin"],
+      swiftSettings: strict),
+    .testTarget(
       name: "PipelineTests",
       dependencies: [
         "Domain", "Forms", "Imaging", "Recognition", "Interpretation", "Linkage", "Immunization",

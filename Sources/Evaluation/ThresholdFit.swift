@@ -51,7 +51,7 @@ public struct ThresholdFit: Sendable {
       first.filter { $0.confidence >= ThresholdFit.floor }.map {
         Trial(confidence: $0.confidence, isRight: $0.isRight)
       })
-    threshold = curve.most(wrongAtMost: target)?.threshold
+    threshold = ThresholdFit.choose(curve, target: target, confidence: confidence)
     accepted = Share()
     if let threshold {
       for reading in second where reading.confidence >= threshold {
@@ -75,6 +75,26 @@ public struct ThresholdFit: Sendable {
     for reading in readings where reading.confidence >= threshold {
       accepted.count(reading.isRight)
     }
+  }
+
+  /// The least threshold at which these readings alone support the target; where they are too few for that, the
+  /// one at which they come nearest.
+  ///
+  /// A threshold chosen by the share of wrong ones alone would let in what a second sample has more of.
+  private static func choose(
+    _ curve: CoverageCurve, target: Double, confidence: Double
+  ) -> Double? {
+    let candidates = curve.points.filter { point in
+      Double(point.accepted.whole - point.accepted.part) <= target * Double(point.accepted.whole)
+    }.map { point in
+      let (right, all) = (point.accepted.part, point.accepted.whole)
+      return (
+        threshold: point.threshold,
+        bound: ErrorBound.upper(wrong: all - right, of: all, confidence: confidence)
+      )
+    }
+    return (candidates.last { $0.bound <= target } ?? candidates.min { $0.bound < $1.bound })?
+      .threshold
   }
 
   /// Two parts of about the same size without a common group, the same for the same readings.

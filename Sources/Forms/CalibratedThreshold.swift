@@ -14,13 +14,15 @@ public struct CalibratedThreshold: Sendable, Hashable {
   public var accepted: Int
   /// Of these, the wrong ones.
   public var wrong: Int
+  /// The first 12 hexadecimal digits of the digit model's SHA-256: with another model the bound says nothing.
+  public var model: String
   /// The day of the calibration, ISO 8601.
   public var on: String
 
   /// Makes one.
   public init(
     threshold: Double, target: Double, bound: Double, confidence: Double, tried: Int,
-    accepted: Int, wrong: Int, on: String
+    accepted: Int, wrong: Int, model: String, on: String
   ) {
     self.threshold = threshold
     self.target = target
@@ -29,6 +31,7 @@ public struct CalibratedThreshold: Sendable, Hashable {
     self.tried = tried
     self.accepted = accepted
     self.wrong = wrong
+    self.model = model
     self.on = on
   }
 }
@@ -69,7 +72,8 @@ extension PipelineReader {
   ) -> CalibratedThreshold? {
     let rates = ["threshold", "target", "bound", "confidence"]
     let counts = ["tried", "accepted", "wrong"]
-    guard let section = findings.section(entry, name, known: rates + counts + ["on"]),
+    guard let section = findings.section(entry, name, known: rates + counts + ["model", "on"]),
+      let model = findings.requiredText("model", in: section, "the digit model's hash"),
       let on = findings.requiredText("on", in: section, "the day of the calibration")
     else { return nil }
     var numbers: [String: Double] = [:]
@@ -89,6 +93,7 @@ extension PipelineReader {
     else { return nil }
     return CalibratedThreshold(
       threshold: threshold, target: target, bound: bound, confidence: confidence,
-      tried: Int(tried), accepted: Int(accepted), wrong: Int(wrong), on: on)
+      tried: Int(tried), accepted: Int(accepted), wrong: Int(wrong), model: model,
+      on: on)
   }
 }

@@ -49,7 +49,7 @@ public struct ThresholdText {
   private static func words(_ one: CalibratedThreshold) -> String {
     "{ threshold: \(one.threshold), target: \(one.target), bound: \(rounded(one.bound)),"
       + " confidence: \(one.confidence), tried: \(one.tried), accepted: \(one.accepted),"
-      + " wrong: \(one.wrong), on: \(one.on) }"
+      + " wrong: \(one.wrong), model: \"\(one.model)\", on: \(one.on) }"
   }
 
   /// Upwards, to six decimals: a bound is never better than it was found.

@@ -90,7 +90,7 @@ public actor PageViews {
   /// One field of a page as PNG, with some paper round it.
   ///
   /// - Parameters:
-  ///   - field: the field's name on the form.
+  ///   - field: the field's name on the form, or an answer put together from several, such as `given_date`.
   ///   - margin: paper round the field, mm.
   ///   - resolution: dots per inch, 50…300.
   /// - Throws: `PageViewError`; the page of no form has no fields.

@@ -69,7 +69,8 @@ public struct PagePicture: Sendable, Hashable, Codable {
   public var height: Int
   /// The form that the page lies flat by; nil where it is none and is shown as it was scanned.
   public var form: String?
-  /// The form's fields; empty where there is no form.
+  /// The form's fields and the answers put together from them, by the report's names; empty where there is no
+  /// form.
   public var places: [Place]
 
   /// Makes a picture.

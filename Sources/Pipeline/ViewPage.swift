@@ -7,7 +7,7 @@ public struct ViewRequest: Sendable, Hashable, Codable {
   public var form: String?
   /// Dots per inch.
   public var resolution: Double
-  /// One field of the form; nil for the whole page.
+  /// One field of the form, or an answer put together from several (`given_date`); nil for the whole page.
   public var field: String?
   /// Paper that is shown round a field, mm.
   public var margin: Double
@@ -110,8 +110,8 @@ public final class PageViewer {
       let template = registered.form.template
       var box: PaperBox? = nil
       if let name = request.field {
-        guard let field = template[name] else { throw .noSuchField(name) }
-        box = field.box.grown(by: request.margin, request.margin)
+        guard let place = template.box(ofAnswer: name) else { throw .noSuchField(name) }
+        box = place.grown(by: request.margin, request.margin)
       }
       return PageView(
         picture: registered.aligned(box, scale: scale), pixelsPerMillimetre: scale, form: template)

@@ -20,6 +20,9 @@ struct CalibrateCommand: AsyncParsableCommand {
       without a single error it takes 3/target accepted readings, for 1e-4 some 30,000. Those that hold are \
       written into the pipeline's file, with the sample's size and the bound; its comments stay.
 
+      --as-is chooses nothing: the thresholds that the pipeline has are tried on the whole sample. That is \
+      right where they were not chosen by looking at these pages.
+
       The bound holds for papers like the sample's, read by the same models. Make the reports with thresholds \
       as they are: confidences do not depend on them.
 
@@ -44,6 +47,9 @@ struct CalibrateCommand: AsyncParsableCommand {
 
   @Option(help: "The pipeline (default: pipelines/routine.yaml).")
   var pipeline: String?
+
+  @Flag(help: "Try the pipeline's own thresholds on the whole sample; choose none.")
+  var asIs = false
 
   @Flag(help: "Only says what would be written.")
   var dryRun = false
@@ -71,13 +77,16 @@ struct CalibrateCommand: AsyncParsableCommand {
         let stated = pipeline.definition.thresholds[kind]
         let today = ThresholdFit(
           kind, trying: stated, on: readings, target: target, confidence: confidence)
-        let fit = ThresholdFit(kind, readings: readings, target: target, confidence: confidence)
+        let fit =
+          asIs
+          ? today.counts.triedOn > 0 ? today : nil
+          : ThresholdFit(kind, readings: readings, target: target, confidence: confidence)
         table.add(kind, target: target, today: today, fit: fit)
         if let fit, fit.isSupported, let threshold = fit.threshold {
           written[kind.rawValue] = CalibratedThreshold(
             threshold: threshold, target: target, bound: fit.bound, confidence: confidence,
             tried: fit.counts.triedOn, accepted: fit.accepted.whole, wrong: fit.wrong,
-            on: "\(CalendarDate.today)")
+            model: CalibrationModel.name(of: pipeline.definition), on: "\(CalendarDate.today)")
         } else {
           isWhole = false
         }

@@ -37,8 +37,8 @@ struct CalibrationTable {
     ])
     guard let fit else {
       refusals.append(
-        "\(kind.rawValue): not written: its readings come from fewer than two clinics' batches,"
-          + " so none can be held out")
+        "\(kind.rawValue): not written: the sample has no readings of it, or those of fewer than two"
+          + " clinics' batches, so that none can be held out")
       return
     }
     fitted.add([
@@ -58,7 +58,7 @@ struct CalibrationTable {
     refusals.append(
       "\(kind.rawValue): not written: \(fit.wrong) wrong of \(fit.accepted.whole) accepted supports"
         + " \(Self.decimal(fit.bound, 6)), not \(target); it takes \(needed) accepted readings"
-        + " without an error in the half it is tried on")
+        + " without an error among those it is tried on")
   }
 
   private static func percent(_ share: Double, _ digits: Int) -> String {

@@ -11,7 +11,8 @@ struct EvaluateCommand: AsyncParsableCommand {
       Both files are JSON Lines, one object a page, joined by the last two parts of the path and the page. \
       First come the false commits, then the pages missed, then the figures; then, for each kind of field, \
       accuracy, reliability (stated confidence against accuracy) and what share of the readings could be \
-      accepted at a given error. A share of wrong readings says little of a sample that is small: mind the \
+      accepted at a given error. Without a report, the pages that the truth names are read with the registry/ \
+      beside it, into a data folder that is removed again. A share of wrong readings says little of a sample that is small: mind the \
       counts.
       """)
 
@@ -19,8 +20,11 @@ struct EvaluateCommand: AsyncParsableCommand {
   var truth: String
 
   @Argument(
-    help: "The report of yoshin ingest --report.", completion: .file(extensions: ["jsonl"]))
-  var report: String
+    help: "The report of yoshin ingest --report; without it the pages are read now.",
+    completion: .file(extensions: ["jsonl"]))
+  var report: String?
+
+  @OptionGroup var rerun: EvaluationRerun
 
   @Option(
     help: ArgumentHelp("Write diagrams into this folder, two for each kind.", valueName: "folder"))
@@ -32,7 +36,9 @@ struct EvaluateCommand: AsyncParsableCommand {
   func run() async throws {
     try await explained {
       let truth = try Self.lines(of: self.truth, as: TruthLine.self)
-      let report = try Self.lines(of: self.report, as: ReportLine.self)
+      let report =
+        try self.report.map { try Self.lines(of: $0, as: ReportLine.self) }
+        ?? rerun.report(on: self.truth, pages: truth)
       guard !truth.isEmpty else { throw Failure(.badInput, "\(self.truth): holds no page") }
       let score = Score(truth: truth, report: report)
       for page in score.reportedTwice { say("warning: reported twice: \(page)") }

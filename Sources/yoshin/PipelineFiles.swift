@@ -32,6 +32,7 @@ struct PipelineFiles {
         .badInput, "the pipeline \(path) has mistakes", next: "Correct the lines named above.")
     }
     self.definition = definition
+    CalibrationModel.warn(about: definition, path: path)
     var hasher = SHA256()
     for file in definition.paths {
       guard let data = FileManager.default.contents(atPath: file) else {

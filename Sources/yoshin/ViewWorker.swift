@@ -44,10 +44,12 @@ struct ViewWorker {
     return PagePicture(
       image: Data(image), pixelsPerMillimetre: view.pixelsPerMillimetre,
       width: view.picture.width, height: view.picture.height, form: view.form?.id,
-      places: view.form?.fields.map {
-        PagePicture.Place(
-          field: $0.name, caption: $0.caption, x: $0.box.x, y: $0.box.y, width: $0.box.width,
-          height: $0.box.height)
+      places: view.form.map { form in
+        form.answerPlaces.map { name, box in
+          PagePicture.Place(
+            field: name, caption: form[name]?.caption, x: box.x, y: box.y, width: box.width,
+            height: box.height)
+        }
       } ?? [])
   }
 

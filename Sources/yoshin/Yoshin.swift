@@ -21,7 +21,7 @@ struct Yoshin: AsyncParsableCommand {
       RegistryCommand.self, IngestCommand.self, QueueCommand.self,
       BatchCommand.self, CommitCommand.self, ReprocessCommand.self, RecordsCommand.self,
       FormCommand.self, LinkCommand.self, LinkageCommand.self, EvaluateCommand.self,
-      CalibrateCommand.self,
+      CalibrateCommand.self, PageCommand.self, GalleryCommand.self, TrainingCommand.self,
       WorkerCommand.self, BenchDeskCommand.self,
     ])
 }

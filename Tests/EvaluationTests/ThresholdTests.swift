@@ -4,7 +4,7 @@ import Testing
 @Suite struct ThresholdTests {
   /// Bounds as tables of the exact binomial give them (one-sided, 95 %).
   @Test(arguments: [
-    (0, 100, 0.029513), (1, 100, 0.046556), (3, 1000, 0.007738), (0, 29_956, 0.0001), (5, 5, 1),
+    (0, 100, 0.029513), (1, 100, 0.046560), (3, 1000, 0.007735), (0, 29_956, 0.0001), (5, 5, 1),
     (0, 0, 1),
   ])
   func boundsAreExact(wrong: Int, count: Int, bound: Double) {
@@ -33,12 +33,21 @@ import Testing
     let sample =
       Self.readings("a", [(0.99, true, 400), (0.8, false, 3), (0.7, true, 20)])
       + Self.readings("b", [(0.995, true, 390), (0.9, true, 10), (0.98, false, 1)])
-    let fit = try #require(ThresholdFit(.choice, readings: sample, target: 0.01))
+    let fit = try #require(ThresholdFit(.choice, readings: sample, target: 0.012))
     // The larger group is the one tried on: a has 423 readings, b 401.
     #expect(fit.counts.triedOn == 423 && fit.counts.chosenOn == 401)
     #expect(fit.threshold == 0.9)
     #expect(fit.accepted == Share(400, of: 400))
     #expect(fit.isSupported && abs(fit.bound - 0.007461) < 1e-5)
+  }
+
+  /// One wrong in 401 may be one in 84: where that is too much, the threshold goes above it.
+  @Test func theFirstPartMustSupportTheTargetByItself() throws {
+    let sample =
+      Self.readings("a", [(0.999, true, 500)])
+      + Self.readings("b", [(0.995, true, 390), (0.9, true, 10), (0.98, false, 1)])
+    let fit = try #require(ThresholdFit(.choice, readings: sample, target: 0.01))
+    #expect(fit.threshold == 0.995 && fit.isSupported)
   }
 
   @Test func whatASampleCannotShowIsNotSupported() throws {

@@ -24,10 +24,10 @@ import Testing
 
   private static let date = CalibratedThreshold(
     threshold: 0.9731, target: 0.005, bound: 0.0044123456, confidence: 0.95, tried: 700,
-    accepted: 678, wrong: 0, on: "2026-11-24")
+    accepted: 678, wrong: 0, model: "012345678901", on: "2026-11-24")
   private static let lot = CalibratedThreshold(
     threshold: 0.7, target: 0.001, bound: 0.0009, confidence: 0.95, tried: 4000, accepted: 3600,
-    wrong: 0, on: "2026-11-24")
+    wrong: 0, model: "012345678901", on: "2026-11-24")
 
   private func read(_ yaml: String) -> Checked<PipelineDefinition> {
     PipelineDefinition.read(
