@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test check lint bench clean
+.PHONY: help deps build demo test check lint bench faults clean
 
 # Every target names what it imports, or the build fails.
 IMPORTS := --explicit-target-dependency-import-check error
@@ -15,12 +15,15 @@ FAST := ^(DomainTests|TablesTests|FormsTests|InterpretationTests|LinkageTests|Im
 CORPUS ?= samples
 LINKAGE ?=
 PAGES ?= 10
+# What `make faults` is given, see scripts/faults.
+FAULTS ?=
 
 help:
 	@echo 'make demo    installs what is missing, builds, runs the job on samples/, says what to do next'
 	@echo 'make test    builds everything and runs all tests'
 	@echo 'make check   format, imports and the fast tests: before every commit'
 	@echo 'make bench   measures; CORPUS=folder (default samples), LINKAGE=folder, PAGES=n for Tesseract'
+	@echo 'make faults  breaks disks, files and processes on purpose; FAULTS="--quick" for some minutes'
 	@echo 'make build   the program alone: .build/release/yoshin'
 	@echo 'make deps    the Debian packages that are missing'
 	@echo 'make clean   removes .build; demo/ holds data and stays'
@@ -47,6 +50,9 @@ lint:
 
 bench: build
 	@scripts/bench "$$($(RELEASE) --show-bin-path)/yoshin" "$(CORPUS)" "$(PAGES)" "$(LINKAGE)"
+
+faults: build
+	@scripts/faults "$$($(RELEASE) --show-bin-path)/yoshin" $(FAULTS)
 
 clean:
 	rm -rf .build

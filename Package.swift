@@ -39,6 +39,8 @@ let package = Package(
     .systemLibrary(name: "CTesseract", providers: [.apt(["libtesseract-dev"])]),
     .systemLibrary(name: "CZBar", providers: [.apt(["libzbar-dev"])]),
 
+    .target(name: "CLinux"),
+
     .target(name: "Domain", swiftSettings: strict),
     .target(name: "Tables", swiftSettings: strict + pixelLoops),
     .target(
@@ -76,7 +78,7 @@ let package = Package(
     .target(
       name: "Intake",
       dependencies: [
-        "Domain", "Pipeline", "Tables",
+        "CLinux", "Domain", "Forms", "Pipeline", "Tables",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -109,7 +111,8 @@ let package = Package(
       dependencies: ["Domain", "Store", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .testTarget(
-      name: "IntakeTests", dependencies: ["Domain", "Intake", "Tables"], swiftSettings: strict),
+      name: "IntakeTests", dependencies: ["Domain", "Forms", "Intake", "Tables"],
+      swiftSettings: strict),
     .testTarget(
       name: "ImagingTests", dependencies: ["Domain", "Forms", "Imaging"], swiftSettings: strict),
     .testTarget(

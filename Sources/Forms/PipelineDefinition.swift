@@ -76,6 +76,8 @@ public struct PipelineDefinition: Sendable {
   public var schedules: [String]
   /// What the pipeline says about linkage.
   public var linkage = LinkageSettings()
+  /// How files are taken in.
+  public var intake = IntakeSettings()
   /// The pipeline's own file as it was named to the reader; empty where it came from none.
   public var file = ""
 

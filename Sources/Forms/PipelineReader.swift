@@ -24,7 +24,8 @@ extension PipelineDefinition {
 struct PipelineReader {
   /// The keys of a pipeline's file.
   static let keys = [
-    "pipeline", "version", "forms", "models", "thresholds", "policies", "linkage", "schedules",
+    "pipeline", "version", "forms", "models", "thresholds", "policies", "linkage", "intake",
+    "schedules",
   ]
 
   var findings: Findings
@@ -56,6 +57,7 @@ struct PipelineReader {
     if let entry = section["thresholds"] { pipeline.thresholds = thresholds(entry) }
     if let entry = section["policies"] { pipeline.policies = policies(entry) }
     if let entry = section["linkage"] { pipeline.linkage = linkage(entry) }
+    if let entry = section["intake"] { pipeline.intake = intake(entry) }
     pipeline.schedules = schedules(in: section, fileExists)
     if let entry = findings.required("forms", in: section, "the templates' files") {
       pipeline.forms = forms(entry, pipeline, readFile, fileExists)

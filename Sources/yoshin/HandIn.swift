@@ -1,5 +1,4 @@
 import Domain
-import Foundation
 import Pipeline
 import Store
 
@@ -10,7 +9,6 @@ actor HandIn {
   private let judgement: @Sendable (PageTask) throws -> PageJudgement
   private let keep: @Sendable (NumberedPage, PageResult?) throws -> Void
   private var waiting: [Int: (page: NumberedPage, reading: PageReading?)] = [:]
-  private var skipped: Set<Int> = []
   private var next = 0
 
   /// Prepares for pages numbered from 0 without gaps.
@@ -32,38 +30,11 @@ actor HandIn {
     try drain()
   }
 
-  /// Passes over a number that no page was leased for.
-  func skip(_ number: Int) throws {
-    skipped.insert(number)
-    try drain()
-  }
-
   private func drain() throws {
-    while true {
-      if skipped.remove(next) != nil {
-        next += 1
-        continue
-      }
-      guard let (page, reading) = waiting.removeValue(forKey: next) else { return }
+    while let (page, reading) = waiting.removeValue(forKey: next) {
       next += 1
       try keep(
         page, try reading.map { try judgement(page.page).result(of: $0, page: page.page.page) })
     }
-  }
-}
-
-/// Who holds pages while they are read, so that what a dead process held can be told.
-enum Lease {
-  /// The owner's name for one lease of this process: host, process, lease.
-  static func owner(_ number: Int) -> String {
-    "\(ProcessInfo.processInfo.hostName)/\(getpid())/\(number)"
-  }
-
-  /// Whether an owner was a process of this machine that has ended.
-  static func isGone(_ owner: String) -> Bool {
-    let parts = owner.split(separator: "/")
-    guard parts.count >= 2, parts[0] == ProcessInfo.processInfo.hostName, let id = Int32(parts[1])
-    else { return false }
-    return kill(id, 0) != 0 && errno == ESRCH
   }
 }

@@ -17,8 +17,9 @@ struct Yoshin: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      InitCommand.self, RegistryCommand.self, IngestCommand.self, QueueCommand.self,
-      BatchCommand.self, CommitCommand.self, ReprocessCommand.self, RecordsCommand.self,
+      InitCommand.self, RegistryCommand.self, IngestCommand.self, WatchCommand.self,
+      QueueCommand.self, BatchCommand.self, CommitCommand.self, ReprocessCommand.self,
+      RecordsCommand.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self,
       FormCommand.self, LinkCommand.self, LinkageCommand.self, EvaluateCommand.self,
       WorkerCommand.self,
     ])

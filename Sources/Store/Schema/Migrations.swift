@@ -16,6 +16,7 @@ enum Migrations {
       try database.execute(sql: auditSchema)
       try database.execute(sql: appendOnlyTriggers)
     }
+    migrator.registerMigration("2026-11 closing") { try $0.execute(sql: closingSchema) }
     return migrator
   }
 
