@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test check lint bench clean
+.PHONY: help deps build demo test check lint bench faults clean
 
 # Every target names what it imports, or the build fails.
 IMPORTS := --explicit-target-dependency-import-check error
@@ -17,6 +17,8 @@ LINKAGE ?=
 PAGES ?= 10
 # Not empty: also on the corpus's pages made harder, see scripts/bench-harder; long.
 HARDER ?=
+# What `make faults` is given, see scripts/faults.
+FAULTS ?=
 
 help:
 	@echo 'make demo    installs what is missing, builds, runs the job on samples/, says what to do next'
@@ -24,6 +26,7 @@ help:
 	@echo 'make check   format, imports and the fast tests: before every commit'
 	@echo 'make bench   measures; CORPUS=folder (default samples), LINKAGE=folder, PAGES=n for Tesseract,'
 	@echo '             HARDER=1 for the harder pages and the curves too (long; packages of training/apt.txt)'
+	@echo 'make faults  breaks disks, files and processes on purpose; FAULTS="--quick" for some minutes'
 	@echo 'make build   the program alone: .build/release/yoshin'
 	@echo 'make deps    the Debian packages that are missing'
 	@echo 'make clean   removes .build; demo/ holds data and stays'
@@ -52,6 +55,9 @@ bench: build
 	@scripts/bench "$$($(RELEASE) --show-bin-path)/yoshin" "$(CORPUS)" "$(PAGES)" "$(LINKAGE)"
 	@if [ -n "$(HARDER)" ]; then \
 	  scripts/bench-harder "$$($(RELEASE) --show-bin-path)/yoshin" "$(CORPUS)"; fi
+
+faults: build
+	@scripts/faults "$$($(RELEASE) --show-bin-path)/yoshin" $(FAULTS)
 
 clean:
 	rm -rf .build

@@ -41,6 +41,8 @@ let package = Package(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CZBar", providers: [.apt(["libzbar-dev"])]),
 
+    .target(name: "CLinux"),
+
     .target(name: "Domain", swiftSettings: strict),
     .target(name: "Tables", swiftSettings: strict + pixelLoops),
     .target(
@@ -85,7 +87,7 @@ let package = Package(
     .target(
       name: "Intake",
       dependencies: [
-        "Domain", "Pipeline", "Tables",
+        "CLinux", "Domain", "Forms", "Pipeline", "Tables",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -121,7 +123,7 @@ let package = Package(
     .testTarget(
       name: "IntakeTests",
       dependencies: [
-        "Domain", "Intake", "Pipeline", "Tables", "yoshin",
+        "Domain", "Forms", "Intake", "Pipeline", "Tables", "yoshin",
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
     .testTarget(

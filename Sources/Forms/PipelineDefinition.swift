@@ -80,6 +80,8 @@ public struct PipelineDefinition: Sendable {
   public var linkage = LinkageSettings()
   /// What the pipeline asks of the people who review.
   public var review = ReviewSettings()
+  /// How files are taken in.
+  public var intake = IntakeSettings()
   /// The pipeline's own file as it was named to the reader; empty where it came from none.
   public var file = ""
 

@@ -25,7 +25,7 @@ struct PipelineReader {
   /// The keys of a pipeline's file.
   static let keys = [
     "pipeline", "version", "forms", "models", "thresholds", "calibration", "policies", "linkage",
-    "review", "schedules",
+    "review", "intake", "schedules",
   ]
 
   var findings: Findings
@@ -59,6 +59,7 @@ struct PipelineReader {
     if let entry = section["policies"] { pipeline.policies = policies(entry) }
     if let entry = section["linkage"] { pipeline.linkage = linkage(entry) }
     if let entry = section["review"] { pipeline.review = review(entry) }
+    if let entry = section["intake"] { pipeline.intake = intake(entry) }
     pipeline.schedules = schedules(in: section, fileExists)
     if let entry = findings.required("forms", in: section, "the templates' files") {
       pipeline.forms = forms(entry, pipeline, readFile, fileExists)

@@ -1,3 +1,4 @@
+private import CLinux
 public import Foundation
 private import Subprocess
 
@@ -6,43 +7,113 @@ public enum PDFPages {
   /// Dots per inch that pages are rendered at.
   public static let resolution = 300.0
 
+  /// What became of a page.
+  public enum Rendering: Sendable {
+    /// A grey PNM image.
+    case image([UInt8])
+    /// What poppler said.
+    case failed(String)
+  }
+
+  /// Memory and processor time that poppler may use to count pages.
+  private static let counting = WorkerLimits(memory: 1 << 30, processorSeconds: 20, seconds: 30)
+
   /// How many pages a PDF has; nil where poppler cannot read it (damaged, or locked by a password).
   ///
   /// - Throws: `IntakeError.noPoppler`.
   public static func count(_ file: URL) async throws -> Int? {
-    let result = try await poppler(
-      "pdfinfo", [file.path], limit: 1 << 20)
-    guard let result, let text = String(bytes: result, encoding: .utf8) else { return nil }
+    let result = try await poppler("pdfinfo", [file.path], limit: 1 << 20, counting)
+    guard let bytes = result.output, let text = String(bytes: bytes, encoding: .utf8) else {
+      return nil
+    }
     for line in text.split(separator: "\n") where line.hasPrefix("Pages:") {
-      return Int(line.dropFirst(6).trimmingCharacters(in: .whitespaces))
+      // A file may declare any number; no feeder holds more.
+      return Int(line.dropFirst(6).trimmingCharacters(in: .whitespaces)).map { min($0, 10_000) }
     }
     return nil
   }
 
-  /// One page as a grey PNM image; nil where it cannot be rendered.
+  /// One page as a grey image.
   ///
   /// - Throws: `IntakeError.noPoppler`.
-  public static func render(_ file: URL, page: Int, maximumPixels: Int) async throws -> [UInt8]? {
-    try await poppler(
+  public static func render(
+    _ file: URL, page: Int, maximumPixels: Int
+  ) async throws -> Rendering {
+    // A page may declare any size; the side of the largest square keeps it inside the limit.
+    let side = Int(Double(maximumPixels).squareRoot())
+    let size = try await pageSize(file, page: page)
+    let pixels = size.map { $0.width * $0.height * resolution * resolution / (72 * 72) } ?? 0
+    guard pixels <= Double(maximumPixels) else {
+      return .failed("The page is larger than \(side) × \(side) pixels.")
+    }
+    let result = try await poppler(
       "pdftoppm",
       [
         "-gray", "-r", String(Int(resolution)), "-f", String(page), "-l", String(page), file.path,
       ], limit: maximumPixels + 64)
+    guard let bytes = result.output, !bytes.isEmpty else {
+      return .failed(DecoderMessages.note(in: result.messages) ?? "poppler cannot render the page")
+    }
+    return .image(bytes)
   }
 
+  /// A page's size in points, where poppler says it.
+  private static func pageSize(
+    _ file: URL, page: Int
+  ) async throws -> (width: Double, height: Double)? {
+    let result = try await poppler(
+      "pdfinfo", ["-f", String(page), "-l", String(page), file.path], limit: 1 << 20)
+    guard let bytes = result.output, let text = String(bytes: bytes, encoding: .utf8) else {
+      return nil
+    }
+    for line in text.split(separator: "\n") where line.hasPrefix("Page ") {
+      let words = line.split(separator: " ")
+      guard words.count >= 6, words[2] == "size:", let width = Double(words[3]),
+        let height = Double(words[5])
+      else { continue }
+      return (width, height)
+    }
+    return nil
+  }
+
+  /// Runs one of poppler's programs.
+  ///
+  /// - Parameter limits: set from outside; nil where the caller's own bind its children.
   private static func poppler(
-    _ name: String, _ arguments: [String], limit: Int
-  ) async throws -> [UInt8]? {
+    _ name: String, _ arguments: [String], limit: Int, _ limits: WorkerLimits? = nil
+  ) async throws -> (output: [UInt8]?, messages: String) {
     do {
       let result = try await run(
-        .name(name), arguments: Arguments(arguments), output: .bytes(limit: limit),
-        error: .discarded)
-      guard case .exited(0) = result.terminationStatus else { return nil }
-      return result.standardOutput
+        .name(name), arguments: Arguments(arguments), input: .none, output: .sequence,
+        error: .string(limit: 4 << 20)
+      ) { execution -> [UInt8]? in
+        if let limits {
+          linux_limit_process(
+            execution.processIdentifier.value, UInt64(limits.memory),
+            UInt64(limits.processorSeconds))
+        }
+        let watch = Task {
+          try await Task.sleep(for: .seconds(limits?.seconds ?? 3600))
+          try? execution.send(signal: .kill)
+        }
+        defer { watch.cancel() }
+        var bytes: [UInt8] = []
+        for try await piece in execution.standardOutput {
+          guard bytes.count + piece.count <= limit else {
+            try? execution.send(signal: .kill)
+            return nil
+          }
+          piece.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        }
+        return bytes
+      }
+      let messages = result.standardError
+      guard case .exited(0) = result.terminationStatus else { return (nil, messages) }
+      return (result.closureResult, messages)
     } catch let error as SubprocessError where error.code == .executableNotFound {
       throw IntakeError.noPoppler
-    } catch {
-      return nil
+    } catch let error as SubprocessError {
+      return (nil, "\(error.code)")
     }
   }
 }

@@ -15,20 +15,50 @@ public struct ReadingTask: Sendable, Codable {
   }
 }
 
+/// What one page may cost a worker.
+public struct WorkerLimits: Sendable, Hashable {
+  /// Address space of the process, bytes.
+  public var memory: Int
+  /// Processor time a page, seconds; the kernel ends the worker.
+  public var processorSeconds: Int
+  /// Time by the clock a page, seconds; the parent ends the worker.
+  public var seconds: Int
+
+  /// Makes limits.
+  public init(memory: Int, processorSeconds: Int, seconds: Int) {
+    self.memory = memory
+    self.processorSeconds = processorSeconds
+    self.seconds = seconds
+  }
+}
+
 /// Reads pages in processes of their own.
 ///
-/// Decoders and engines are C and meet whatever a scanner or a stranger sends: a crash costs one page's
-/// attempt, never the batch. Workers never see the registry.
+/// Decoders and engines are C and meet whatever a scanner or a stranger sends: a crash, an endless loop or a
+/// thirst for memory costs one page's attempt, never the batch. Workers never see the registry.
 public struct ReadingWorkers: Sendable {
   /// The program and arguments that start one worker.
   public let command: [String]
   /// How many run at once.
   public let count: Int
+  /// What a page may cost.
+  public let limits: WorkerLimits
 
-  /// Names the command; a worker reads a `ReadingTask` a line and answers with a `PageReading` a line.
-  public init(command: [String], count: Int) {
-    self.command = command
+  /// How long a worker may take to load its models, seconds.
+  private static let startSeconds = 120
+
+  /// Names the command.
+  ///
+  /// A worker says `ready` on a line once its models are loaded; then it reads a `ReadingTask` a line and answers
+  /// with a `PageReading` a line. It is given the limits as `--memory` and `--processor-seconds` and keeps them
+  /// itself.
+  public init(command: [String], count: Int, limits: WorkerLimits) {
+    self.command =
+      command + [
+        "--memory", String(limits.memory), "--processor-seconds", String(limits.processorSeconds),
+      ]
     self.count = max(1, count)
+    self.limits = limits
   }
 
   /// Has every task read.
@@ -36,7 +66,7 @@ public struct ReadingWorkers: Sendable {
   /// - Parameters:
   ///   - next: The next task with a mark of the caller's, nil when there is none left.
   ///   - done: Receives each task's reading, in any order; nil where the worker died over the page.
-  /// - Throws: `IntakeError.workerBroken` where workers cannot be started at all.
+  /// - Throws: `IntakeError.workerBroken` where workers cannot be started at all: no page is blamed for that.
   public func run<Mark: Sendable, Question: Encodable & Sendable, Answer: Decodable & Sendable>(
     next: @escaping @Sendable () async throws -> (Mark, Question)?,
     done: @escaping @Sendable (Mark, Answer?) async throws -> Void
@@ -57,7 +87,17 @@ public struct ReadingWorkers: Sendable {
     "OMP_THREAD_LIMIT": "1",
     "MALLOC_MMAP_THRESHOLD_": "268435456",
     "MALLOC_TRIM_THRESHOLD_": "536870912",
+    // Address space is limited, and each arena asks for 64 MiB of it.
+    "MALLOC_ARENA_MAX": "2",
   ]
+
+  /// A group of its own: a Ctrl-C at the terminal is the parent's, which lets the page in hand be finished; and
+  /// what a worker started ends with it.
+  private static var platform: PlatformOptions {
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    return options
+  }
 
   /// Runs one worker until the tasks end or it dies.
   ///
@@ -66,24 +106,33 @@ public struct ReadingWorkers: Sendable {
     next: @escaping @Sendable () async throws -> (Mark, Question)?,
     done: @escaping @Sendable (Mark, Answer?) async throws -> Void
   ) async throws -> Bool {
-    guard let first = try await next() else { return false }
     let arguments = Array(command.dropFirst())
     let result = try await Subprocess.run(
       .path(FilePath(command[0])), arguments: Arguments(arguments),
       environment: .inherit.updating(ReadingWorkers.environment),
+      platformOptions: ReadingWorkers.platform,
       input: .inputWriter, output: .sequence, error: .currentStandardError
     ) { execution -> Bool in
-      var current: (Mark, Question)? = first
+      let kill: @Sendable () -> Void = {
+        try? execution.send(signal: .kill, toProcessGroup: true)
+      }
       var lines = Lines(execution.standardOutput.makeAsyncIterator())
-      while let (mark, task) = current {
+      guard
+        try await lines.next(within: ReadingWorkers.startSeconds, orElse: kill)
+          == Array("ready".utf8)
+      else { throw IntakeError.workerBroken("it did not start; what it says stands above.") }
+      while let (mark, task) = try await next() {
         let line = try JSONEncoder().encode(task) + [0x0A]
         do {
           _ = try await execution.standardInputWriter.write(Array(line))
         } catch {
+          kill()
           try await done(mark, nil)
           return true
         }
-        guard let answer = try await lines.next() else {
+        guard let answer = try await lines.next(within: limits.seconds, orElse: kill) else {
+          // What it started, a PDF's renderer, must not outlive it.
+          kill()
           try await done(mark, nil)
           return true
         }
@@ -91,7 +140,6 @@ public struct ReadingWorkers: Sendable {
           throw IntakeError.workerBroken(String(decoding: answer.prefix(200), as: UTF8.self))
         }
         try await done(mark, reading)
-        current = try await next()
       }
       try await execution.standardInputWriter.finish()
       return false
@@ -106,6 +154,18 @@ private struct Lines {
   private var held: [UInt8] = []
 
   init(_ source: SubprocessOutputSequence.Iterator) { self.source = source }
+
+  /// The next line without its end; nil where the output has ended, which `limit` sees to after so many seconds.
+  mutating func next(
+    within seconds: Int, orElse limit: @escaping @Sendable () -> Void
+  ) async throws -> [UInt8]? {
+    let watch = Task {
+      try await Task.sleep(for: .seconds(seconds))
+      limit()
+    }
+    defer { watch.cancel() }
+    return try await next()
+  }
 
   /// The next line without its end; nil where the output has ended.
   mutating func next() async throws -> [UInt8]? {

@@ -30,33 +30,41 @@ public final class PixelStages {
   ///   - bytes: The whole file: JPEG, PNG, TIFF or PNM.
   ///   - page: The page, from 1.
   ///   - resolution: Dots per inch, where the file itself says nothing and the caller knows.
-  public func read(_ bytes: [UInt8], page: Int, resolution: Double? = nil) -> PageReading {
+  ///   - complaints: The errors that decoders have uttered so far, asked for once after decoding.
+  public func read(
+    _ bytes: [UInt8], page: Int, resolution: Double? = nil, complaints: () -> String? = { nil }
+  ) -> PageReading {
     let start = processorTime()
     var reading: PageReading
     do throws(ImagingError) {
       var scan = try ScanDecoder.decode(bytes, page: page, maximumPixels: maximumPixels)
       if let resolution { scan.declaredResolution = (resolution, resolution) }
-      reading = read(scan)
+      let complaint = complaints()
+      if complaint != nil { scan.isDamaged = true }
+      reading = read(scan, complaint)
     } catch {
       reading = PageReading(kind: .failed)
       switch error.code {
       case .tooLarge: reading.failure = Reason(.imageTooLarge, note: error.description)
       case .undecodable, .noSuchPage:
-        reading.failure = Reason(.imageUnreadable, note: error.description)
+        let note = [error.description, complaints() ?? ""].joined(separator: " ")
+        reading.failure = Reason(
+          .imageUnreadable, note: note.hasSuffix(" ") ? error.description : note)
       }
     }
     reading.seconds = processorTime() - start
     return reading
   }
 
-  private func read(_ scan: Scan) -> PageReading {
+  private func read(_ scan: Scan, _ complaint: String?) -> PageReading {
     let ink = InkMap(scan)
     switch registration.identify(ink) {
     case .blank:
       // What a decoder made of a broken file may be a bare page: that is no blank page.
       return scan.isDamaged
         ? PageReading(
-          kind: .failed, failure: Reason(.imageUnreadable, note: "The image data is damaged."))
+          kind: .failed,
+          failure: Reason(.imageUnreadable, note: complaint ?? "The image data is damaged."))
         : PageReading(kind: .blank)
     case .unknown(let agreement):
       return PageReading(kind: .unidentified, agreement: agreement)

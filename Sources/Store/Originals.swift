@@ -41,6 +41,11 @@ extension DataFolder {
       try DataFolder.sync(originals)
     } catch {
       try? FileManager.default.removeItem(at: draft)
+      if DataStore.trouble(in: error) == .noRoom {
+        throw StoreError(
+          .noRoom, "there is no room for an original in \(parent.path)",
+          advice: "Make room on the disk; nothing was taken in half.")
+      }
       throw StoreError(
         .unusableFolder, "an original cannot be written to \(parent.path)",
         advice: "Is there room on the disk, and is the folder yours to write to?")
@@ -48,20 +53,30 @@ extension DataFolder {
     return sha256
   }
 
-  private static func writeThrough(_ bytes: Data, to place: URL) throws {
+  static func writeThrough(_ bytes: Data, to place: URL) throws {
     let descriptor = open(place.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o400)
-    guard descriptor >= 0 else { throw POSIXError(.EIO) }
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    try handle.write(contentsOf: bytes)
-    try handle.synchronize()
-    try handle.close()
+    guard descriptor >= 0 else { throw DataFolder.systemError() }
+    defer { close(descriptor) }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { source in
+        write(descriptor, source.baseAddress.map { $0 + written }, bytes.count - written)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw DataFolder.systemError() }
+      written += count
+    }
+    guard fsync(descriptor) == 0 else { throw DataFolder.systemError() }
   }
 
+  /// The system's last error.
+  static func systemError() -> POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+
   /// Forces a folder's entries to the disk.
-  private static func sync(_ folder: URL) throws {
+  static func sync(_ folder: URL) throws {
     let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw POSIXError(.EIO) }
+    guard descriptor >= 0 else { throw systemError() }
     defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw POSIXError(.EIO) }
+    guard fsync(descriptor) == 0 else { throw systemError() }
   }
 }

@@ -40,6 +40,10 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case accountRefused
     /// A stored value is not of the form it was written in.
     case damagedValue
+    /// The disk is full.
+    case noRoom
+    /// A backup is not what it should be.
+    case backupDamaged
   }
 
   /// The kind.

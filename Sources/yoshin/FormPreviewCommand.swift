@@ -122,10 +122,11 @@ struct FormPreviewCommand: AsyncParsableCommand {
       return try decoded(path, try Self.bytes(path), page: page)
     }
     _ = try Self.bytes(path)
-    guard
-      let rendered = try await PDFPages.render(
-        URL(fileURLWithPath: path), page: page, maximumPixels: Policies().maximumPixels)
-    else { throw Failure(.badInput, "\(path): page \(page) cannot be rendered") }
+    let rendering = try await PDFPages.render(
+      URL(fileURLWithPath: path), page: page, maximumPixels: Policies().maximumPixels)
+    guard case .image(let rendered) = rendering else {
+      throw Failure(.badInput, "\(path): page \(page) cannot be rendered")
+    }
     var scan = try decoded(path, rendered, page: 1)
     scan.declaredResolution = (PDFPages.resolution, PDFPages.resolution)
     return scan

@@ -11,7 +11,6 @@ actor HandIn {
   private let judgement: @Sendable (PageTask) throws -> PageJudgement
   private let keep: @Sendable (NumberedPage, JudgedPage?) throws -> Void
   private var waiting: [Int: (page: NumberedPage, reading: PageReading?)] = [:]
-  private var skipped: Set<Int> = []
   private var next = 0
 
   /// Prepares for pages numbered from 0 without gaps.
@@ -33,19 +32,8 @@ actor HandIn {
     try drain()
   }
 
-  /// Passes over a number that no page was leased for.
-  func skip(_ number: Int) throws {
-    skipped.insert(number)
-    try drain()
-  }
-
   private func drain() throws {
-    while true {
-      if skipped.remove(next) != nil {
-        next += 1
-        continue
-      }
-      guard let (page, reading) = waiting.removeValue(forKey: next) else { return }
+    while let (page, reading) = waiting.removeValue(forKey: next) {
       next += 1
       try keep(
         page,
@@ -73,21 +61,5 @@ extension SecondLookPlan {
         settings.secondLookFields.compactMap { word in
           word == "identity" ? .resident : SecondLookField(rawValue: word)
         }), sample: settings.sample, isSampleBlocking: settings.isSampleBeforeCommit)
-  }
-}
-
-/// Who holds pages while they are read, so that what a dead process held can be told.
-enum Lease {
-  /// The owner's name for one lease of this process: host, process, lease.
-  static func owner(_ number: Int) -> String {
-    "\(ProcessInfo.processInfo.hostName)/\(getpid())/\(number)"
-  }
-
-  /// Whether an owner was a process of this machine that has ended.
-  static func isGone(_ owner: String) -> Bool {
-    let parts = owner.split(separator: "/")
-    guard parts.count >= 2, parts[0] == ProcessInfo.processInfo.hostName, let id = Int32(parts[1])
-    else { return false }
-    return kill(id, 0) != 0 && errno == ESRCH
   }
 }

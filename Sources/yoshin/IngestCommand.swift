@@ -1,13 +1,8 @@
 import ArgumentParser
-import Crypto
 import Domain
-import Forms
 import Foundation
-import Imaging
 import Intake
-import Pipeline
 import Store
-import Tables
 
 /// `yoshin ingest`: takes in clinics' months and reads them.
 struct IngestCommand: AsyncParsableCommand {
@@ -56,12 +51,15 @@ struct IngestCommand: AsyncParsableCommand {
         let found = try opened { try BatchFolder(URL(fileURLWithPath: path)) }
         return (path: path, folder: found, name: try batchName(batch ?? found.name))
       }
-      let (office, version) = try Office.open(
-        store, pipeline: files.definition, schedule: try files.schedule())
+      let office = CurrentOffice(store: store, files: files)
+      // A missing registry or a mistake in the schedules is said before anything is taken in.
+      _ = try office.now()
       try store.releaseLeases(countingAttempt: true, where: Lease.isGone)
       let run = IngestRun(
-        store: store, data: folder, user: user, files: files, office: office, version: version,
-        workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+        takeIn: TakeIn(store: store, data: folder, user: user),
+        pages: ReadPages(
+          store: store, user: user, files: files, office: office,
+          workers: workers ?? ProcessInfo.processInfo.activeProcessorCount))
       for (_, found, name) in batches {
         try await run.takeIn(found, as: name)
       }

@@ -1,4 +1,5 @@
 import Domain
+import Forms
 import Foundation
 import Intake
 import Store
@@ -27,7 +28,8 @@ struct PagePool {
   ) async throws {
     let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let pool = ReadingWorkers(
-      command: [program, "worker", "--pipeline", files.path], count: workers)
+      command: [program, "worker", "--pipeline", files.path], count: workers,
+      limits: WorkerLimits(files.definition.intake))
     try await pool.run(
       next: { () async throws -> (NumberedPage, ReadingTask)? in
         try await next().map {
@@ -35,5 +37,14 @@ struct PagePool {
         }
       },
       done: done)
+  }
+}
+
+extension WorkerLimits {
+  /// What a pipeline allows.
+  init(_ settings: IntakeSettings) {
+    self.init(
+      memory: settings.workerMemory, processorSeconds: settings.pageProcessorSeconds,
+      seconds: settings.pageSeconds)
   }
 }

@@ -52,7 +52,7 @@ private func exit(for error: StoreError) -> Exit {
   case .noDataFolder, .newerSchema, .notFound, .decisionRefused, .commitBlocked,
     .approverInvolved, .heldByAnother, .doneBefore, .stale, .fourEyes, .accountRefused:
     .refused
-  case .unusableFolder, .originalDamaged, .damagedValue: .failed
+  case .unusableFolder, .originalDamaged, .damagedValue, .noRoom, .backupDamaged: .failed
   }
 }
 

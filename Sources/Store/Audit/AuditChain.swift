@@ -17,6 +17,7 @@ struct AuditEvent {
     case pageAdopted = "page.adopted"
     case pageDecided = "page.decided"
     case pageCorrected = "page.corrected"
+    case batchClosed = "batch.closed"
     case batchCommitted = "batch.committed"
     case recordCommitted = "record.committed"
     case recordsViewed = "records.viewed"

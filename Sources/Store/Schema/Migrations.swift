@@ -22,6 +22,7 @@ enum Migrations {
       try database.execute(sql: deskTriggers)
       try database.execute(sql: appendOnly(deskAppendOnlyTables))
     }
+    migrator.registerMigration("2026-11 closing") { try $0.execute(sql: closingSchema) }
     return migrator
   }
 

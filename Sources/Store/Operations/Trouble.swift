@@ -1,0 +1,39 @@
+import Foundation
+import GRDB
+
+/// Trouble that passes: nothing is wrong with what was being done, and it may be done again later.
+public enum StoreTrouble: String, Sendable, Hashable {
+  /// The disk is full.
+  case noRoom
+  /// Another process holds the database, for a backup or an import.
+  case busy
+  /// The disk does not answer, or may only be read.
+  case disk
+}
+
+extension DataStore {
+  /// What passing trouble an error tells of; nil where it is another kind of error.
+  public static func trouble(in error: any Error) -> StoreTrouble? {
+    switch error {
+    case let error as StoreError:
+      return error.code == .noRoom ? .noRoom : error.code == .unusableFolder ? .disk : nil
+    case let error as DatabaseError:
+      switch error.resultCode {
+      case .SQLITE_FULL: return .noRoom
+      case .SQLITE_BUSY, .SQLITE_LOCKED: return .busy
+      case .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN: return .disk
+      default: return nil
+      }
+    case let error as POSIXError:
+      switch error.code {
+      case .ENOSPC, .EDQUOT: return .noRoom
+      case .EIO, .EROFS, .EACCES, .EPERM, .ENODEV, .ESTALE: return .disk
+      default: return nil
+      }
+    case let error as CocoaError:
+      if error.code == .fileWriteOutOfSpace { return .noRoom }
+      return error.underlying.flatMap(trouble(in:))
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import Domain
+import Forms
+import Foundation
+import Intake
+import Pipeline
+import Store
+import Synchronization
+
+/// The office's books, opened again when an import or a commit has changed them.
+///
+/// A batch may run for hours while the registry is swapped; a page is judged by the books of its moment and
+/// says which they were.
+final class CurrentOffice: Sendable {
+  private struct Books {
+    var office: Office
+    var version: RegistryVersion
+    var stamp: String
+  }
+
+  private let store: DataStore
+  private let files: PipelineFiles
+  private let books = Mutex<Books?>(nil)
+
+  /// Prepares; nothing is opened yet.
+  init(store: DataStore, files: PipelineFiles) {
+    self.store = store
+    self.files = files
+  }
+
+  /// The books as they are now.
+  ///
+  /// - Throws: the store's error; `Failure` where there is no registry yet.
+  func now() throws -> (office: Office, version: RegistryVersion) {
+    try books.withLock { books in
+      let stamp = try store.booksStamp()
+      if let books, books.stamp == stamp { return (books.office, books.version) }
+      let (office, version) = try Office.open(
+        store, pipeline: files.definition, schedule: try files.schedule())
+      books = Books(office: office, version: version, stamp: stamp)
+      return (office, version)
+    }
+  }
+}
+
+/// Reads pages that wait in the store: through the workers, judged by the books, into the store.
+struct ReadPages {
+  let store: DataStore
+  let user: String
+  let files: PipelineFiles
+  let office: CurrentOffice
+  let workers: Int
+  /// Asked before every page; no other is begun once it says so.
+  var isStopping: @Sendable () -> Bool = { false }
+  /// How long workers stay when there is nothing left, in case more comes.
+  var linger: Duration = .zero
+  /// Told of every page that has a result.
+  var saved: @Sendable (PageTask, SavedResult) -> Void = { _, _ in }
+  /// Told of every page that a worker died over.
+  var died: @Sendable (PageTask) -> Void = { _ in }
+
+  /// Reads what there is to read.
+  ///
+  /// - Parameter batches: only of these, one after the other; nil for whatever waits.
+  /// - Throws: what the store throws; pages in hand are free again then, and no attempt is counted.
+  func read(_ batches: [BatchName]?) async throws {
+    _ = try office.now()
+    let (store, user, office, files) = (store, user, office, files)
+    let (saved, died) = (saved, died)
+    let looks = SecondLookPlan(files.definition.review)
+    let handIn = HandIn { page in
+      let (office, version) = try office.now()
+      return PageJudgement(
+        store: store, judge: JudgePage(pipeline: files.definition, office: office),
+        provenance: Provenance(files, registry: version),
+        context: BatchContext(page.batch, arrival: CalendarDate.today))
+    } keep: { page, result in
+      guard let result else {
+        // The lease is let go with its attempt counted: another worker tries, a person looks in the end.
+        try store.releaseLeases(countingAttempt: true) { $0 == Lease.owner(page.number) }
+        died(page.page)
+        return
+      }
+      saved(
+        page.page,
+        try store.save(
+          result.page, page: page.page.page, by: user, reading: result.reading, looks: looks))
+    }
+    let source = PageSource(store: store, batches: batches)
+    let (linger, isStopping) = (linger, isStopping)
+    do {
+      try await PagePool(files: files, workers: workers).read(
+        next: {
+          let clock = ContinuousClock()
+          let end = clock.now + linger
+          while !isStopping() {
+            if let page = try await source.next() { return page }
+            guard clock.now < end else { return nil }
+            try await Task.sleep(for: .milliseconds(500))
+          }
+          return nil
+        },
+        done: { page, reading in try await handIn.hand(page, reading) })
+    } catch {
+      // Where the disk is full this fails too; the leases are found to be this process's at its next start.
+      _ = try? store.releaseLeases(countingAttempt: false, where: Lease.isOwn)
+      throw error
+    }
+  }
+}
+
+/// Leases pages and numbers them in the order they were leased in.
+private actor PageSource {
+  private let store: DataStore
+  private let batches: [BatchName]?
+  private var number = 0
+
+  init(store: DataStore, batches: [BatchName]?) {
+    self.store = store
+    self.batches = batches
+  }
+
+  /// The next page; nil when there is none.
+  func next() throws -> NumberedPage? {
+    let owner = Lease.owner(number)
+    for batch in batches.map({ $0.map(Optional.some) }) ?? [nil] {
+      guard let page = try store.leasePages(1, in: batch, to: owner).first else { continue }
+      defer { number += 1 }
+      return NumberedPage(number: number, page: page)
+    }
+    return nil
+  }
+}
