@@ -60,6 +60,7 @@ let package = Package(
       swiftSettings: strict + pixelLoops),
     .target(
       name: "Immunization", dependencies: ["Domain"], exclude: ["README.md"], swiftSettings: strict),
+    .target(name: "Register", dependencies: ["Domain", "Immunization"], swiftSettings: strict),
     .target(
       name: "Pipeline",
       dependencies: [
@@ -70,6 +71,7 @@ let package = Package(
       name: "Store",
       dependencies: [
         "Domain", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["README.md"], swiftSettings: strict),
@@ -82,12 +84,14 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
-    .target(name: "Evaluation", dependencies: ["Domain"], swiftSettings: strict),
+    .target(name: "Charts", swiftSettings: strict),
+    .target(name: "Evaluation", dependencies: ["Domain", "Charts"], swiftSettings: strict),
     .executableTarget(
       name: "yoshin",
       dependencies: [
         "Domain", "Tables", "Forms", "Imaging", "Recognition", "Interpretation", "Linkage",
-        "Immunization", "Pipeline", "Store", "Intake", "Evaluation",
+        "Immunization", "Pipeline", "Store", "Intake", "Evaluation", "Register",
+        "Charts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
@@ -105,6 +109,11 @@ let package = Package(
       dependencies: ["Domain", "Immunization", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .testTarget(
+      name: "RegisterTests",
+      dependencies: [
+        "Domain", "Immunization", "Register", .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: strict),
+    .testTarget(
       name: "StoreTests",
       dependencies: ["Domain", "Store", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
@@ -120,7 +129,8 @@ let package = Package(
       name: "InterpretationTests", dependencies: ["Domain", "Forms", "Interpretation"],
       swiftSettings: strict),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["Domain", "Evaluation"], swiftSettings: strict),
+      name: "EvaluationTests", dependencies: ["Domain", "Charts", "Evaluation"],
+      swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

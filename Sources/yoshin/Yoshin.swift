@@ -19,6 +19,7 @@ struct Yoshin: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, RegistryCommand.self, IngestCommand.self, QueueCommand.self,
       BatchCommand.self, CommitCommand.self, ReprocessCommand.self, RecordsCommand.self,
+      RegisterCommand.self,
       FormCommand.self, LinkCommand.self, LinkageCommand.self, EvaluateCommand.self,
       WorkerCommand.self,
     ])

@@ -20,6 +20,10 @@ struct AuditEvent {
     case batchCommitted = "batch.committed"
     case recordCommitted = "record.committed"
     case recordsViewed = "records.viewed"
+    case incidentRaised = "incident.raised"
+    case incidentSettled = "incident.settled"
+    case listPrinted = "list.printed"
+    case registerListed = "register.listed"
   }
 
   var action: Action

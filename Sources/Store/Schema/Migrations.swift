@@ -16,6 +16,7 @@ enum Migrations {
       try database.execute(sql: auditSchema)
       try database.execute(sql: appendOnlyTriggers)
     }
+    migrator.registerMigration("2026-11 register") { try $0.execute(sql: registerSchema) }
     return migrator
   }
 
