@@ -139,15 +139,12 @@ struct RegisterPaymentCommand: AsyncParsableCommand {
     let header = [
       "医療機関コード", "名称", "実施年月", "ワクチン種別", "接種", "免除", "予診のみ", "請求", "差", "支払額(円)",
     ]
-    var rows = lines.map { line in
-      [
-        line.clinic.rawValue, names[line.clinic] ?? "", line.month, line.vaccine.rawValue,
-        "\(line.doses)", "\(line.exempt)", "\(line.consultations)",
-        line.claimed.map { "\($0)" } ?? "請求書なし",
-        // Written with words: a cell that begins with a sign is a formula to a spreadsheet.
-        line.difference.map { $0 == 0 ? "0" : $0 > 0 ? "過\($0)" : "不足\(-$0)" } ?? "",
-        line.amount.map { "\($0)" } ?? "単価なし",
-      ]
+    var rows: [[String]] = lines.map { line in
+      let claimed = line.claimed.map { "\($0)" } ?? "請求書なし"
+      let amount = line.amount.map { "\($0)" } ?? "単価なし"
+      let counts = ["\(line.doses)", "\(line.exempt)", "\(line.consultations)", claimed]
+      return [line.clinic.rawValue, names[line.clinic] ?? "", line.month, line.vaccine.rawValue]
+        + counts + [difference(line), amount]
     }
     let sums = Dictionary(grouping: lines, by: \.clinic).mapValues {
       $0.reduce(0) { $0 + ($1.amount ?? 0) }
@@ -168,6 +165,12 @@ struct RegisterPaymentCommand: AsyncParsableCommand {
       for row in rows { table.add(row) }
       put(table.text)
     }
+  }
+
+  /// Written with words: a cell that begins with a sign is a formula to a spreadsheet.
+  private func difference(_ line: PaymentLine) -> String {
+    guard let difference = line.difference else { return "" }
+    return difference == 0 ? "0" : difference > 0 ? "過\(difference)" : "不足\(-difference)"
   }
 
   private func explain(_ lines: [PaymentLine]) {
