@@ -38,6 +38,8 @@ let package = Package(
       name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
     .systemLibrary(name: "CTesseract", providers: [.apt(["libtesseract-dev"])]),
     .systemLibrary(name: "CZBar", providers: [.apt(["libzbar-dev"])]),
+    .systemLibrary(
+      name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
 
     .target(name: "Domain", swiftSettings: strict),
     .target(name: "Tables", swiftSettings: strict + pixelLoops),
@@ -61,6 +63,7 @@ let package = Package(
     .target(
       name: "Immunization", dependencies: ["Domain"], exclude: ["README.md"], swiftSettings: strict),
     .target(name: "Register", dependencies: ["Domain", "Immunization"], swiftSettings: strict),
+    .target(name: "Printing", dependencies: ["CPangoCairo"], swiftSettings: unsafeBoundary),
     .target(
       name: "Pipeline",
       dependencies: [
@@ -91,7 +94,7 @@ let package = Package(
       dependencies: [
         "Domain", "Tables", "Forms", "Imaging", "Recognition", "Interpretation", "Linkage",
         "Immunization", "Pipeline", "Store", "Intake", "Evaluation", "Register",
-        "Charts",
+        "Charts", "Printing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
@@ -108,6 +111,7 @@ let package = Package(
       name: "ImmunizationTests",
       dependencies: ["Domain", "Immunization", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
+    .testTarget(name: "PrintingTests", dependencies: ["Printing"], swiftSettings: strict),
     .testTarget(
       name: "RegisterTests",
       dependencies: [

@@ -13,6 +13,8 @@ struct RegisterCommand: AsyncParsableCommand {
       The yearly report:          yoshin register report --year 2026 --csv report.csv
       What the clinics are paid:  yoshin register payment --month 2026-10
       Doses given wrongly:        yoshin register incidents --from 2026-10-01 --until 2026-10-31 --raise
+      Letters and postcards:      yoshin register letters --programme mr --within 120 --pdf letters.pdf
+      What was printed:           yoshin register log
       The rules, held against themselves and the register: yoshin register check
 
       Rules are pipelines/schedules/*.yaml; districts, suppression, layouts and prices are named in \
@@ -23,7 +25,8 @@ struct RegisterCommand: AsyncParsableCommand {
     subcommands: [
       RegisterEligibleCommand.self, RegisterUnvaccinatedCommand.self, RegisterCountsCommand.self,
       RegisterCoverageCommand.self, RegisterReportCommand.self, RegisterPaymentCommand.self,
-      RegisterIncidentsCommand.self, RegisterCheckCommand.self,
+      RegisterIncidentsCommand.self, RegisterLettersCommand.self, RegisterLogCommand.self,
+      RegisterCheckCommand.self,
     ])
 }
 
