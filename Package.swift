@@ -40,6 +40,8 @@ let package = Package(
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CZBar", providers: [.apt(["libzbar-dev"])]),
+    .systemLibrary(
+      name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
 
     .target(name: "CLinux"),
 
@@ -64,6 +66,8 @@ let package = Package(
       swiftSettings: strict + pixelLoops),
     .target(
       name: "Immunization", dependencies: ["Domain"], exclude: ["README.md"], swiftSettings: strict),
+    .target(name: "Register", dependencies: ["Domain", "Immunization"], swiftSettings: strict),
+    .target(name: "Printing", dependencies: ["CPangoCairo"], swiftSettings: unsafeBoundary),
     .target(
       name: "Pipeline",
       dependencies: [
@@ -81,6 +85,7 @@ let package = Package(
       name: "Store",
       dependencies: [
         "Domain", "Accounts", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["README.md"], swiftSettings: strict),
@@ -93,12 +98,14 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
-    .target(name: "Evaluation", dependencies: ["Domain"], swiftSettings: strict),
+    .target(name: "Charts", swiftSettings: strict),
+    .target(name: "Evaluation", dependencies: ["Domain", "Charts"], swiftSettings: strict),
     .executableTarget(
       name: "yoshin",
       dependencies: [
         "Domain", "Tables", "Forms", "Imaging", "Recognition", "Interpretation", "Linkage",
-        "Immunization", "Pipeline", "Accounts", "Store", "Intake", "Evaluation",
+        "Immunization", "Pipeline", "Accounts", "Store", "Intake", "Evaluation", "Register",
+        "Charts", "Printing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
@@ -116,6 +123,12 @@ let package = Package(
       dependencies: ["Domain", "Immunization", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .testTarget(name: "AccountsTests", dependencies: ["Accounts"], swiftSettings: strict),
+    .testTarget(name: "PrintingTests", dependencies: ["Printing"], swiftSettings: strict),
+    .testTarget(
+      name: "RegisterTests",
+      dependencies: [
+        "Domain", "Immunization", "Register", .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "StoreTests",
       dependencies: ["Domain", "Accounts", "Store", .product(name: "GRDB", package: "GRDB.swift")],
@@ -136,7 +149,8 @@ let package = Package(
       name: "InterpretationTests", dependencies: ["Domain", "Forms", "Interpretation"],
       swiftSettings: strict),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["Domain", "Evaluation"], swiftSettings: strict),
+      name: "EvaluationTests", dependencies: ["Domain", "Charts", "Evaluation"],
+      swiftSettings: strict),
     .testTarget(
       name: "LookingTests", dependencies: ["Domain", "Imaging", "Store", "yoshin"],
       swiftSettings: strict),

@@ -1,3 +1,5 @@
+public import Charts
+
 extension Plot {
   /// A reliability diagram: accuracy over stated confidence, with the 95 % interval of each bin; what
   /// lies on the dashed line means what it says.

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Immunization
+import Register
 import Store
 
 /// `yoshin commit`: writes a batch's verified records into the vaccination register.
@@ -20,6 +22,12 @@ struct CommitCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Who signs the batch off: another person than who entered it.", valueName: "name"))
   var approver: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The pipeline by whose schedules wrong doses are told; pipelines/routine.yaml where not given.",
+      valueName: "file"))
+  var pipeline: String?
 
   @OptionGroup var home: HomeOptions
 
@@ -42,6 +50,18 @@ struct CommitCommand: AsyncParsableCommand {
         receipt.records == 0
           ? "nothing to commit in \(batch); nothing was written to the register"
           : "committed \(receipt.records) record(s) of \(batch), approved by \(name)")
+      if receipt.records > 0 { try raiseIncidents(in: store) }
+    }
+  }
+
+  /// What was given wrongly is in the register now; the incident stands beside it (間違い接種).
+  private func raiseIncidents(in store: DataStore) throws {
+    let judge = IncidentJudge(
+      schedule: try SchedulePaths(named: pipeline).schedule(), lots: LotBook(try store.lots()))
+    let incidents = try judge.incidents(in: store, given: nil, batch: batch)
+    let raised = try store.raise(incidents, by: try currentUser())
+    if raised > 0 {
+      say("note: \(raised) incident(s) raised; yoshin register incidents lists them")
     }
   }
 }

@@ -47,7 +47,12 @@ struct PipelineFiles {
   /// The schedule that the pipeline names.
   ///
   /// - Throws: `Failure` with every mistake.
-  func schedule() throws -> Schedule {
+  func schedule() throws -> Schedule { try PipelineFiles.schedule(of: definition) }
+
+  /// The schedule that a pipeline names.
+  ///
+  /// - Throws: `Failure` with every mistake.
+  static func schedule(of definition: PipelineDefinition) throws -> Schedule {
     var files: [ScheduleFile] = []
     for file in definition.schedulePaths {
       do {
@@ -104,7 +109,10 @@ struct PipelineFiles {
     return [names.digits, names.japanese, names.kana, names.latin, names.ocrb]
   }
 
-  private static func find(_ name: String?) throws -> String {
+  /// The pipeline's file: as named, by the environment, in the working folder, beside the program.
+  ///
+  /// - Throws: `Failure` where there is none.
+  static func find(_ name: String?) throws -> String {
     if let name { return name }
     if let name = ProcessInfo.processInfo.environment["YOSHIN_PIPELINE"], !name.isEmpty {
       return name
@@ -126,7 +134,10 @@ struct PipelineFiles {
     )
   }
 
-  private static func text(_ path: String) throws -> String {
+  /// A file's text.
+  ///
+  /// - Throws: `Failure` where it cannot be read or is not UTF-8.
+  static func text(_ path: String) throws -> String {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw Failure(.usage, "\(path): cannot be read", next: "Check the path.")
     }

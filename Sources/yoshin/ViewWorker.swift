@@ -22,6 +22,7 @@ struct ViewWorker {
 
   /// Answers tasks until there are no more.
   func run() async throws {
+    FileHandle.standardOutput.write(Data("ready\n".utf8))
     while let line = readLine() {
       let task = try JSONDecoder().decode(ViewTask.self, from: Data(line.utf8))
       let answer: ViewAnswer

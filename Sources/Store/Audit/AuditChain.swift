@@ -43,6 +43,10 @@ struct AuditEvent {
     case auditViewed = "audit.viewed"
     case auditExported = "audit.exported"
     case checkpointSigned = "checkpoint.signed"
+    case incidentRaised = "incident.raised"
+    case incidentSettled = "incident.settled"
+    case listPrinted = "list.printed"
+    case registerListed = "register.listed"
   }
 
   var action: Action

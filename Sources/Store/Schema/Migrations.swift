@@ -23,6 +23,7 @@ enum Migrations {
       try database.execute(sql: appendOnly(deskAppendOnlyTables))
     }
     migrator.registerMigration("2026-11 closing") { try $0.execute(sql: closingSchema) }
+    migrator.registerMigration("2026-11 register") { try $0.execute(sql: registerSchema) }
     return migrator
   }
 

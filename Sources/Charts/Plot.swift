@@ -88,7 +88,7 @@ public struct Plot: Sendable {
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(Int(width)) \(Int(height))\""
         + " font-family=\"sans-serif\" font-size=\"13\" fill=\"#222\">",
       "  <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>",
-      "  <text x=\"\(n(Plot.margin.left))\" y=\"26\" font-size=\"16\">\(escaped(title))</text>",
+      "  <text x=\"\(n(Plot.margin.left))\" y=\"26\" font-size=\"16\">\(svgEscaped(title))</text>",
     ]
     lines += axes
     lines.append("  <g clip-path=\"url(#inside)\">")
@@ -123,7 +123,7 @@ public struct Plot: Sendable {
     let middle = (top + bottom) / 2
     lines.append(
       "  <text x=\"20\" y=\"\(n(middle))\" text-anchor=\"middle\""
-        + " transform=\"rotate(-90 20 \(n(middle)))\">\(escaped(y.label))</text>")
+        + " transform=\"rotate(-90 20 \(n(middle)))\">\(svgEscaped(y.label))</text>")
     return lines
   }
 
@@ -169,7 +169,7 @@ public struct Plot: Sendable {
   }
 
   private func text(_ x: Double, _ y: Double, _ words: String, anchor: String) -> String {
-    "  <text x=\"\(n(x))\" y=\"\(n(y))\" text-anchor=\"\(anchor)\">\(escaped(words))</text>"
+    "  <text x=\"\(n(x))\" y=\"\(n(y))\" text-anchor=\"\(anchor)\">\(svgEscaped(words))</text>"
   }
 
   private func across(_ value: Double) -> Double {
@@ -194,8 +194,4 @@ public struct Plot: Sendable {
   }
 
   private func n(_ value: Double) -> String { String(format: "%.1f", value) }
-
-  private func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-  }
 }

@@ -1,0 +1,42 @@
+/// Gives each text that it meets a number, without making a `String` of one that it has met.
+///
+/// Vaccines, labels and clinics are a few hundred different texts in millions of rows.
+struct TextPool {
+  /// The texts by their numbers.
+  private(set) var texts: [String] = []
+  private var hashes: [UInt64] = []
+  private var slots: [UInt16]
+  private static let free = UInt16.max
+
+  init() { slots = Array(repeating: TextPool.free, count: 1024) }
+
+  /// The number of a text; nil once there are more than a column can tell apart.
+  mutating func number(of bytes: UnsafeRawBufferPointer) -> UInt16? {
+    // FNV-1a (Fowler, Noll, Vo), 64 bits.
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash ^ (hash >> 32)) & mask
+    while slots[slot] != TextPool.free {
+      let number = Int(slots[slot])
+      if hashes[number] == hash, texts[number].utf8.elementsEqual(bytes) { return slots[slot] }
+      slot = (slot + 1) & mask
+    }
+    guard texts.count < Int(TextPool.free) else { return nil }
+    texts.append(String(decoding: bytes, as: UTF8.self))
+    hashes.append(hash)
+    slots[slot] = UInt16(texts.count - 1)
+    if texts.count * 2 > slots.count { grow() }
+    return UInt16(texts.count - 1)
+  }
+
+  private mutating func grow() {
+    slots = Array(repeating: TextPool.free, count: slots.count * 2)
+    let mask = slots.count - 1
+    for (number, hash) in hashes.enumerated() {
+      var slot = Int(truncatingIfNeeded: hash ^ (hash >> 32)) & mask
+      while slots[slot] != TextPool.free { slot = (slot + 1) & mask }
+      slots[slot] = UInt16(number)
+    }
+  }
+}
