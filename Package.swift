@@ -31,6 +31,8 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -83,11 +85,21 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["Domain"], swiftSettings: strict),
+    .target(
+      name: "ReviewWeb",
+      dependencies: [
+        "Domain",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "yoshin",
       dependencies: [
         "Domain", "Tables", "Forms", "Imaging", "Recognition", "Interpretation", "Linkage",
-        "Immunization", "Pipeline", "Store", "Intake", "Evaluation",
+        "Immunization", "Pipeline", "Store", "Intake", "Evaluation", "ReviewWeb",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
@@ -121,6 +133,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Domain", "Evaluation"], swiftSettings: strict),
+    .testTarget(
+      name: "ReviewWebTests",
+      dependencies: [
+        "Domain", "ReviewWeb",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
