@@ -6,7 +6,8 @@ public import Domain
 /// in the audit trail.
 public protocol CaseDesk: Sendable {
   /// Takes the next case that waits in hand: the oldest that nobody has and that this account may do.
-  /// One account holds at most the case it works on and the one after it.
+  /// One account holds at most the case it works on and the one after it; a case it already holds comes
+  /// first.
   ///
   /// - Parameters:
   ///   - current: the case it works on now, which stays in its hand and is not given again.
