@@ -149,8 +149,10 @@ let package = Package(
       name: "ReviewWebTests",
       dependencies: [
         "Domain", "ReviewWeb",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",
