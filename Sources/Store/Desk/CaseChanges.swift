@@ -151,7 +151,7 @@ extension DataStore {
       throw StoreError(
         .stale, "page \(page) has changed since it was looked at", advice: "Look at it again.")
     }
-    if row["isWaiting"] == true, row["decisionKind"] == "senior", !change.isSenior {
+    if row["isWaiting"] == true, row["decisionKind"] as String? == "senior", !change.isSenior {
       throw StoreError(.decisionRefused, "page \(page) was sent to a senior")
     }
     return (run, row)
