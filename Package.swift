@@ -111,6 +111,10 @@ let package = Package(
       name: "ImmunizationTests",
       dependencies: ["Domain", "Immunization", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
+    .testTarget(
+      name: "DeskTests",
+      dependencies: ["Domain", "Accounts", "Store", "ReviewWeb", "yoshin"],
+      swiftSettings: strict),
     .testTarget(name: "AccountsTests", dependencies: ["Accounts"], swiftSettings: strict),
     .testTarget(
       name: "StoreTests",

@@ -2,7 +2,6 @@ import Accounts
 import Domain
 import Forms
 import Foundation
-import Interpretation
 import Pipeline
 import ReviewWeb
 import Store
@@ -139,8 +138,11 @@ struct CaseService: CaseDesk {
   }
 
   func release(_ number: CaseNumber, viewer: Viewer) async throws {
+    let page = PageID(rawValue: number)
     try await threads.run { [store] in
-      try store.letGo(PageID(rawValue: number), by: viewer.actor())
+      // A senior takes a case out of another's hand by the same key; the trail says so.
+      if viewer.isSenior { try store.hold(page, by: viewer.actor(), isTakeOver: true) }
+      try store.letGo(page, by: viewer.actor())
     }
   }
 
@@ -185,51 +187,51 @@ struct CaseService: CaseDesk {
 
   func slip(_ number: CaseNumber, viewer: Viewer) async throws -> ReturnSlip {
     try viewer.demand(.reviewCases)
-    let judged = try await judge.judge(PageID(rawValue: number))
-    guard judged.bundle.page.state == .returned else { throw Refusal.gone }
-    let slip = try await threads.run { try self.slip(judged) }
-    try await threads.run { [store] in
-      try store.noteSlip(
-        of: PageID(rawValue: number), residents: judged.resident.map { [$0] } ?? [],
+    return try await threads.run { [store] in
+      let bundle = try store.caseBundle(PageID(rawValue: number))
+      guard bundle.page.state == .returned else { throw Refusal.gone }
+      let slip = try self.slip(bundle)
+      try store.noteSlips(
+        of: [bundle.page.page], residents: bundle.page.result?.resident.map { [$0] } ?? [],
         by: viewer.actor())
+      return slip
     }
-    return slip
   }
 
   func returnedCases(viewer: Viewer) async throws -> [ReturnSlip] {
     try viewer.demand(.reviewCases)
-    let pages = try await threads.run { [store] in try store.returnedPages() }
-    var slips: [ReturnSlip] = []
-    for page in pages {
-      let judged = try await judge.judge(page)
-      slips.append(try await threads.run { try self.slip(judged) })
-    }
-    let shown = slips.count
-    if shown > 0 {
-      try await threads.run { [store] in
-        for page in pages {
-          try store.noteSlip(of: page, residents: [], by: viewer.actor("list of slips"))
-        }
+    return try await threads.run { [store] in
+      let bundles = try store.returnedPages().map { try store.caseBundle($0) }
+      let slips = try bundles.map { try self.slip($0) }
+      if !bundles.isEmpty {
+        try store.noteSlips(
+          of: bundles.map(\.page.page),
+          residents: bundles.compactMap(\.page.result?.resident), by: viewer.actor())
       }
+      return slips
     }
-    return slips
   }
 
   // MARK: - Parts
 
-  private func slip(_ judged: JudgedCase) throws -> ReturnSlip {
-    let bundle = judged.bundle
+  /// The slip of a page: what was read, what people corrected, why it waited.
+  private func slip(_ bundle: CaseBundle) throws -> ReturnSlip {
+    let result = bundle.page.result
+    let template = result?.form.flatMap { files.definition[form: $0] }
+    let sheet = template.map(FieldSheet.init)
+    let said = bundle.values
+    func text(_ field: String?) -> String? {
+      field.flatMap { said[$0]?.text ?? result?.fields[$0]?.value.text }
+    }
     let decision = bundle.decisions.last { $0.kind == .returned }
-    let clinic = try store.clinic(bundle.page.batch.clinic)
-    let name = judged.template?.name.flatMap { judged.text($0) }
-    let date = judged.text("given_date")
-    let sheet = judged.template.map(FieldSheet.init)
+    let reasons = result?.reasons ?? []
     return ReturnSlip(
       number: bundle.page.page.rawValue, batch: "\(bundle.page.batch)",
-      clinic: bundle.page.batch.clinic.rawValue, clinicName: clinic?.name,
-      formTitle: judged.template?.title, file: bundle.page.file, pageNumber: bundle.page.number,
-      name: name ?? "", givenOn: date, reasons: judged.verdict.reasons,
-      fields: judged.verdict.reasons.map { reason in
+      clinic: bundle.page.batch.clinic.rawValue,
+      clinicName: try store.clinic(bundle.page.batch.clinic)?.name,
+      formTitle: template?.title, file: bundle.page.file, pageNumber: bundle.page.number,
+      name: text(template?.name) ?? "", givenOn: text("given_date"), reasons: reasons,
+      fields: reasons.map { reason in
         reason.field.map { sheet?[$0]?.label ?? $0 } ?? ""
       },
       note: decision?.why ?? "", at: decision?.at ?? bundle.since)
@@ -266,12 +268,6 @@ struct CaseService: CaseDesk {
 }
 
 extension JudgedCase {
-  /// What a field says now, where it says something.
-  func text(_ field: String) -> String? {
-    guard case .text(let text)? = verdict.fields[field]?.value else { return nil }
-    return text.isEmpty ? nil : text
-  }
-
   /// What people's words made different from what was read, of that which a second person may be
   /// asked.
   func changes(to record: VaccinationRecord) -> [ChangedField] {
