@@ -178,7 +178,8 @@ struct City {
           try await city.desk.cases.correct(
             number, values: ["dose": "２期"], attempt: city.attempt(view), viewer: city.jiro)
         } == .heldByAnother(name: "yuki"))
-      #expect(await city.refusal { try await city.desk.cases.open(99, viewer: city.yuki) } == .notFound)
+      #expect(
+        await city.refusal { try await city.desk.cases.open(99, viewer: city.yuki) } == .notFound)
       for viewer in [
         city.viewer("mari", [.entry]), city.viewer("mari", [.administrator]),
         city.viewer("mari", [.auditor]),
@@ -230,7 +231,8 @@ struct City {
     }
   }
 
-  @Test func `one field of many pages is accepted together, the wrong ones left out`() async throws {
+  @Test func `one field of many pages is accepted together, the wrong ones left out`() async throws
+  {
     try await City.with(cases: 6) { city in
       let questions = city.desk.questions
       let groups = try await questions.groups(viewer: city.yuki)

@@ -13,8 +13,16 @@ struct Mended: Sendable, CustomTestStringConvertible {
   var spoilt: @Sendable (inout Page) -> Void
   var corrections: PageCorrections
 
+  /// A field of the MR page.
   init(
-    _ name: String, _ page: Page = .mr, _ corrections: [String: AnswerValue],
+    _ name: String, _ corrections: [String: AnswerValue],
+    _ spoilt: @escaping @Sendable (inout Page) -> Void
+  ) {
+    self.init(name, .mr, corrections, spoilt)
+  }
+
+  init(
+    _ name: String, _ page: Page, _ corrections: [String: AnswerValue],
     _ spoilt: @escaping @Sendable (inout Page) -> Void
   ) {
     testDescription = name
