@@ -138,12 +138,20 @@ struct CaseService: CaseDesk {
   }
 
   func release(_ number: CaseNumber, viewer: Viewer) async throws {
-    let page = PageID(rawValue: number)
     try await threads.run { [store] in
-      // A senior takes a case out of another's hand by the same key; the trail says so.
-      if viewer.isSenior { try store.hold(page, by: viewer.actor(), isTakeOver: true) }
-      try store.letGo(page, by: viewer.actor())
+      try store.letGo(PageID(rawValue: number), by: viewer.actor())
     }
+  }
+
+  /// Takes a case out of another's hand, for a senior; the trail says so.
+  ///
+  /// - Throws: `Refusal.forbidden`, `.notFound`, `.stale` where the case does not wait.
+  func takeOver(_ number: CaseNumber, viewer: Viewer) async throws {
+    try viewer.demand(.settleDifferences)
+    let holder = try await threads.run { [store] in
+      try store.hold(PageID(rawValue: number), by: viewer.actor(), isTakeOver: true)
+    }
+    guard holder == viewer.account else { throw Refusal.stale }
   }
 
   func search(
