@@ -154,7 +154,8 @@ struct CaseCommand: AsyncParsableCommand {
   /// `yoshin case take-over`.
   struct TakeOver: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "take-over", abstract: "Takes a case out of another person's hand, for a senior.")
+      commandName: "take-over", abstract: "Takes a case out of another person's hand, for a senior."
+    )
 
     @Argument(help: "The page's number.")
     var page: Int64

@@ -183,13 +183,13 @@ struct CaseService: CaseDesk {
     return try await threads.run { [store] in
       let actor = viewer.actor(reason)
       let (people, isCut) = try store.residents(matching: search, by: actor)
+      let lines = try store.lines(people, showsAddresses: showsAddress)
       if showsAddress {
-        for person in people where person.isProtected(on: .today) {
+        for person in lines where person.isProtected {
           try store.noteAddress(of: person.code, by: actor)
         }
       }
-      return ResidentFindings(
-        people: people.map { PersonLine($0, showsAddress: showsAddress) }, isCut: isCut)
+      return ResidentFindings(people: lines, isCut: isCut)
     }
   }
 

@@ -94,7 +94,7 @@ struct QuestionService: QuestionDesk {
       if look.field == .resident {
         var codes = Set((bundle.page.result?.candidates ?? []).map(\.resident))
         codes.insert(ResidentCode(look.firstValue))
-        people = try codes.sorted().compactMap { try store.resident($0) }.map { PersonLine($0) }
+        people = try store.lines(codes.sorted().compactMap { try store.resident($0) })
         try store.noteView(of: look.page, residents: people.map(\.code), by: viewer.actor())
       }
       return SecondLookView(
