@@ -188,6 +188,11 @@ struct City {
           await city.refusal { try await city.desk.cases.open(number, viewer: viewer) }
             == .forbidden)
         #expect(
+          try await city.desk.audit.entries(
+            AuditFilter(from: "", to: "", account: "mari", action: "access.refused", resident: ""),
+            viewer: city.viewer("aki", [.auditor])
+          ).lines.isEmpty == false)
+        #expect(
           await city.refusal {
             try await city.desk.cases.search(
               ResidentQuery(code: "1", kana: "", name: "", birthDate: "", reason: "x"), for: nil,

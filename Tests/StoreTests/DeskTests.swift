@@ -302,6 +302,17 @@ import Testing
       let found = try office.store.residents(matching: search, by: actor)
       #expect(found.people.map(\.code) == [people[3].code])
     }
+    // Nobody copies a register search by search.
+    for _ in 0..<DataStore.searchesAnHour {
+      _ = try? office.store.residents(matching: ResidentSearch(kana: "ヤ"), by: Actor("ken"))
+    }
+    #expect(
+      code { _ = try office.store.residents(matching: ResidentSearch(kana: "ヤ"), by: Actor("ken")) }
+        == .tooMuch)
+    office.clock.advance(3601)
+    #expect(
+      try office.store.residents(matching: ResidentSearch(kana: "ヤ"), by: Actor("ken")).people.count
+        == 1)
     let cut = try office.store.residents(
       matching: ResidentSearch(kana: "イシダ"), limit: 3, by: actor)
     #expect(cut.people.count == 3 && cut.isCut)

@@ -74,6 +74,17 @@ extension DataStore {
     try note(.addressShown, "resident:\(resident)", [resident], by: actor)
   }
 
+  /// Writes into the audit trail that somebody asked for what their roles do not allow.
+  ///
+  /// - Parameter what: what was asked for, in the program's words.
+  /// - Throws: the database's error.
+  public func noteRefusal(of what: String, by actor: Actor) throws {
+    try database.write {
+      try $0.append(
+        AuditEvent(.accessRefused, by: actor, subject: "desk", detail: ["what": what]), at: now())
+    }
+  }
+
   /// Writes into the audit trail that slips to clinics were shown, to be printed.
   ///
   /// - Throws: the database's error.

@@ -4,14 +4,27 @@ import Forms
 import Foundation
 import ReviewWeb
 import Store
+import Synchronization
 
 /// Batches and their approval, by the store.
-struct BatchService: BatchBoard {
+struct BatchService: BatchBoard, DeskService {
   let store: DataStore
   let files: PipelineFiles
   let judge: CaseJudge
   let views: CaseViews
   let threads: DeskThreads
+  private let qualities = Qualities()
+
+  init(
+    store: DataStore, files: PipelineFiles, judge: CaseJudge, views: CaseViews,
+    threads: DeskThreads
+  ) {
+    self.store = store
+    self.files = files
+    self.judge = judge
+    self.views = views
+    self.threads = threads
+  }
 
   /// How many pages that went through by themselves an approver is shown.
   private static let samples = 12
@@ -19,7 +32,7 @@ struct BatchService: BatchBoard {
   private static let proofLife: TimeInterval = 300
 
   func board(month: String?, viewer: Viewer) async throws -> MonthBoard {
-    try viewer.demand(.seeBatches)
+    try await demand(.seeBatches, of: viewer)
     return try await threads.run { try self.board(month, viewer) }
   }
 
@@ -35,8 +48,7 @@ struct BatchService: BatchBoard {
       .map { try line(try store.summary(of: $0)) }
     let names = Dictionary(
       try store.clinics().map { ($0.code.rawValue, $0.name) }, uniquingKeysWith: { $1 })
-    let clinics = try store.quality(of: month, by: .clinic)
-    let forms = try store.quality(of: month, by: .form)
+    let (clinics, forms) = try qualities.of(month, store)
     var reasons: [Reason.Code: Int] = [:]
     for clinic in clinics { reasons.merge(clinic.reasons, uniquingKeysWith: +) }
     let control = try store.sampleControl()
@@ -69,7 +81,7 @@ struct BatchService: BatchBoard {
   }
 
   func batch(_ name: String, viewer: Viewer) async throws -> BatchView {
-    try viewer.demand(.seeBatches)
+    try await demand(.seeBatches, of: viewer)
     guard let name = BatchName(name) else { throw Refusal.notFound }
     return try await threads.run { try self.batch(name) }
   }
@@ -88,7 +100,7 @@ struct BatchService: BatchBoard {
   }
 
   func approval(_ name: String, viewer: Viewer) async throws -> ApprovalView {
-    try viewer.demand(.approveBatches)
+    try await demand(.approveBatches, of: viewer)
     guard let name = BatchName(name) else { throw Refusal.notFound }
     let (decided, sampled) = try await threads.run { [store] in
       (
@@ -166,7 +178,7 @@ struct BatchService: BatchBoard {
   func approve(
     _ name: String, attempt: Attempt, viewer: Viewer
   ) async throws -> ApprovalReceipt {
-    try viewer.demand(.approveBatches)
+    try await demand(.approveBatches, of: viewer)
     guard let batch = BatchName(name) else { throw Refusal.notFound }
     guard viewer.provedAt.addingTimeInterval(BatchService.proofLife) > Date.now else {
       throw Refusal.needsProof
@@ -182,7 +194,7 @@ struct BatchService: BatchBoard {
   func sendBack(
     _ name: String, pages: [CaseNumber], note: String, attempt: Attempt, viewer: Viewer
   ) async throws {
-    try viewer.demand(.approveBatches)
+    try await demand(.approveBatches, of: viewer)
     guard let batch = BatchName(name) else { throw Refusal.notFound }
     let note = note.trimmingCharacters(in: .whitespacesAndNewlines)
     var faults: [Fault] = []
@@ -198,6 +210,24 @@ struct BatchService: BatchBoard {
         // As it was the first time.
       }
     }
+  }
+}
+
+/// A month's reading quality, counted once a minute at most: it walks through every answer of the month,
+/// and every dashboard shows it.
+private final class Qualities: Sendable {
+  typealias Lines = (clinics: [ReadingQuality], forms: [ReadingQuality])
+  private let known = Mutex<[String: (lines: Lines, at: Date)]>([:])
+
+  func of(_ month: String, _ store: DataStore) throws -> Lines {
+    let held = known.withLock { $0[month] }
+    if let held, held.at.addingTimeInterval(60) > Date.now { return held.lines }
+    let lines = (
+      clinics: try store.quality(of: month, by: .clinic),
+      forms: try store.quality(of: month, by: .form)
+    )
+    known.withLock { $0[month] = (lines, Date.now) }
+    return lines
   }
 }
 

@@ -7,7 +7,7 @@ import ReviewWeb
 import Store
 
 /// The reviewers' work, by the store and the pipeline.
-struct CaseService: CaseDesk {
+struct CaseService: CaseDesk, DeskService {
   let store: DataStore
   let files: PipelineFiles
   let judge: CaseJudge
@@ -17,7 +17,7 @@ struct CaseService: CaseDesk {
   func take(
     after current: CaseNumber?, batch: String?, viewer: Viewer
   ) async throws -> CaseNumber? {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     let name = try batch.map { text in
       guard let name = BatchName(text) else { throw Refusal.notFound }
       return name
@@ -30,7 +30,7 @@ struct CaseService: CaseDesk {
   }
 
   func open(_ number: CaseNumber, viewer: Viewer) async throws -> CaseView {
-    try viewer.demand(.reviewCases, .approveBatches)
+    try await demand(.reviewCases, .approveBatches, of: viewer)
     let page = PageID(rawValue: number)
     if viewer.may(.reviewCases) {
       _ = try await threads.run { [store] in try store.hold(page, by: viewer.actor()) }
@@ -41,7 +41,7 @@ struct CaseService: CaseDesk {
   func correct(
     _ number: CaseNumber, values: [String: String], attempt: Attempt, viewer: Viewer
   ) async throws -> CaseView {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     let page = PageID(rawValue: number)
     let bundle = try await threads.run { [store] in try store.caseBundle(page) }
     guard bundle.page.state != .committed else { throw Refusal.gone }
@@ -69,7 +69,7 @@ struct CaseService: CaseDesk {
   func choose(
     _ number: CaseNumber, resident: ResidentCode, attempt: Attempt, viewer: Viewer
   ) async throws -> CaseView {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     guard try await threads.run({ [store] in try store.resident(resident) }) != nil else {
       throw Refusal.notFound
     }
@@ -91,7 +91,7 @@ struct CaseService: CaseDesk {
   func decide(
     _ number: CaseNumber, _ decision: CaseDecision, note: String, attempt: Attempt, viewer: Viewer
   ) async throws -> CaseReceipt {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     let page = PageID(rawValue: number)
     let note = note.trimmingCharacters(in: .whitespacesAndNewlines)
     guard note.count <= 1000 else { throw Refusal.invalid([Fault("note", .tooLong)]) }
@@ -129,7 +129,7 @@ struct CaseService: CaseDesk {
   }
 
   func undo(_ number: CaseNumber, attempt: Attempt, viewer: Viewer) async throws -> CaseReceipt {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     let page = PageID(rawValue: number)
     try await changing(page, viewer) { [store] in
       try store.reopenCase(page, why: "", by: viewer.change(attempt))
@@ -147,7 +147,7 @@ struct CaseService: CaseDesk {
   ///
   /// - Throws: `Refusal.forbidden`, `.notFound`, `.stale` where the case does not wait.
   func takeOver(_ number: CaseNumber, viewer: Viewer) async throws {
-    try viewer.demand(.settleDifferences)
+    try await demand(.settleDifferences, of: viewer)
     let holder = try await threads.run { [store] in
       try store.hold(PageID(rawValue: number), by: viewer.actor(), isTakeOver: true)
     }
@@ -157,7 +157,7 @@ struct CaseService: CaseDesk {
   func search(
     _ query: ResidentQuery, for number: CaseNumber?, viewer: Viewer
   ) async throws -> ResidentFindings {
-    try viewer.demand(.searchRegistry)
+    try await demand(.searchRegistry, of: viewer)
     let reason = query.reason.trimmingCharacters(in: .whitespacesAndNewlines)
     var faults: [Fault] = []
     if reason.isEmpty { faults.append(Fault("reason", .missing)) }
@@ -194,7 +194,7 @@ struct CaseService: CaseDesk {
   }
 
   func slip(_ number: CaseNumber, viewer: Viewer) async throws -> ReturnSlip {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     return try await threads.run { [store] in
       let bundle = try store.caseBundle(PageID(rawValue: number))
       guard bundle.page.state == .returned else { throw Refusal.gone }
@@ -207,7 +207,7 @@ struct CaseService: CaseDesk {
   }
 
   func returnedCases(viewer: Viewer) async throws -> [ReturnSlip] {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     return try await threads.run { [store] in
       let bundles = try store.returnedPages().map { try store.caseBundle($0) }
       let slips = try bundles.map { try self.slip($0) }
