@@ -13,7 +13,7 @@ struct BatchService: BatchBoard, DeskService {
   let judge: CaseJudge
   let views: CaseViews
   let threads: DeskThreads
-  private let qualities = Qualities()
+  private let boards = Boards()
 
   init(
     store: DataStore, files: PipelineFiles, judge: CaseJudge, views: CaseViews,
@@ -44,17 +44,31 @@ struct BatchService: BatchBoard, DeskService {
         straightThrough: Proportion(total: 0, count: 0),
         control: QualityControl(looked: 0, wrong: 0, waiting: 0), waitingCases: 0, waitingLooks: 0)
     }
+    let shared = try boards.of(month, store) { try self.sharedBoard(month) }
+    let isReviewer = viewer.may(.reviewCases)
+    var board = shared
+    board.months = months
+    if isReviewer {
+      board.waitingCases = try store.casesWaiting(
+        for: viewer.account, isSenior: viewer.isSenior)
+      board.waitingLooks = try store.looksWaiting(for: viewer.account)
+    }
+    return board
+  }
+
+  /// What every viewer's dashboard of a month has.
+  private func sharedBoard(_ month: String) throws -> MonthBoard {
     let batches = try store.batches().filter { $0.month == month }
       .map { try line(try store.summary(of: $0)) }
     let names = Dictionary(
       try store.clinics().map { ($0.code.rawValue, $0.name) }, uniquingKeysWith: { $1 })
-    let (clinics, forms) = try qualities.of(month, store)
+    let clinics = try store.quality(of: month, by: .clinic)
+    let forms = try store.quality(of: month, by: .form)
     var reasons: [Reason.Code: Int] = [:]
     for clinic in clinics { reasons.merge(clinic.reasons, uniquingKeysWith: +) }
     let control = try store.sampleControl()
-    let isReviewer = viewer.may(.reviewCases)
     return MonthBoard(
-      month: month, months: months, batches: batches,
+      month: month, months: [], batches: batches,
       clinics: clinics.map { QualityLine($0, name: names[$0.name] ?? $0.name) }
         .sorted { $0.share < $1.share },
       forms: forms.map { QualityLine($0, name: files.definition[form: $0.name]?.title ?? $0.name) },
@@ -64,9 +78,7 @@ struct BatchService: BatchBoard, DeskService {
       control: QualityControl(
         looked: control.looked, wrong: control.wrong, upperBound: control.upperBound(),
         waiting: control.waiting),
-      waitingCases: isReviewer
-        ? try store.casesWaiting(for: viewer.account, isSenior: viewer.isSenior) : 0,
-      waitingLooks: isReviewer ? try store.looksWaiting(for: viewer.account) : 0)
+      waitingCases: 0, waitingLooks: 0)
   }
 
   private func line(_ summary: BatchSummary) throws -> BatchLine {
@@ -213,21 +225,30 @@ struct BatchService: BatchBoard, DeskService {
   }
 }
 
-/// A month's reading quality, counted once a minute at most: it walks through every answer of the month,
-/// and every dashboard shows it.
-private final class Qualities: Sendable {
-  typealias Lines = (clinics: [ReadingQuality], forms: [ReadingQuality])
-  private let known = Mutex<[String: (lines: Lines, at: Date)]>([:])
+/// Dashboards that were counted a moment ago: counting walks through every page of the month.
+///
+/// One is as old as ten seconds at most while people work, and never older than the last paper that
+/// came in or the last approval.
+private final class Boards: Sendable {
+  private struct Known {
+    var board: MonthBoard
+    var marks: (work: Int64, arrivals: Int64)
+    var at: Date
+  }
+  private let known = Mutex<[String: Known]>([:])
 
-  func of(_ month: String, _ store: DataStore) throws -> Lines {
-    let held = known.withLock { $0[month] }
-    if let held, held.at.addingTimeInterval(60) > Date.now { return held.lines }
-    let lines = (
-      clinics: try store.quality(of: month, by: .clinic),
-      forms: try store.quality(of: month, by: .form)
-    )
-    known.withLock { $0[month] = (lines, Date.now) }
-    return lines
+  func of(
+    _ month: String, _ store: DataStore, _ count: () throws -> MonthBoard
+  ) throws -> MonthBoard {
+    let marks = try store.marks(of: month)
+    if let held = known.withLock({ $0[month] }), held.marks.arrivals == marks.arrivals,
+      held.marks.work == marks.work || held.at.addingTimeInterval(10) > Date.now
+    {
+      return held.board
+    }
+    let board = try count()
+    known.withLock { $0[month] = Known(board: board, marks: marks, at: Date.now) }
+    return board
   }
 }
 

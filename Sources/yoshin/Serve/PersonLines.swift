@@ -13,10 +13,17 @@ extension DataStore {
     among people: [Resident], on day: CalendarDate = .today
   ) throws -> Set<ResidentCode> {
     var found: Set<ResidentCode> = []
+    var households: [HouseholdNumber: Bool] = [:]
     for person in people {
-      if try person.isProtected || household(of: person).contains(where: \.isProtected) {
-        found.insert(person.code)
+      let isProtected: Bool
+      if let known = households[person.household], !person.household.rawValue.isEmpty {
+        isProtected = known
+      } else {
+        isProtected =
+          try person.isProtected || household(of: person).contains(where: \.isProtected)
+        households[person.household] = isProtected
       }
+      if isProtected { found.insert(person.code) }
     }
     return found
   }
