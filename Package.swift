@@ -73,9 +73,16 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "Accounts",
+      dependencies: [
+        "Domain", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      resources: [.embedInCode("Resources/common-passwords.txt")], swiftSettings: strict),
+    .target(
       name: "Store",
       dependencies: [
-        "Domain", .product(name: "GRDB", package: "GRDB.swift"),
+        "Domain", "Accounts", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["README.md"], swiftSettings: strict),
@@ -111,7 +118,7 @@ let package = Package(
       name: "yoshin",
       dependencies: [
         "Domain", "Tables", "Forms", "Imaging", "Recognition", "Interpretation", "Linkage",
-        "Immunization", "Pipeline", "Store", "Intake", "Evaluation", "ReviewWeb",
+        "Immunization", "Pipeline", "Accounts", "Store", "Intake", "Evaluation", "ReviewWeb",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
@@ -129,11 +136,20 @@ let package = Package(
       dependencies: ["Domain", "Immunization", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .testTarget(
+      name: "DeskTests",
+      dependencies: ["Domain", "Accounts", "Store", "ReviewWeb", "yoshin"],
+      swiftSettings: strict),
+    .testTarget(name: "AccountsTests", dependencies: ["Accounts"], swiftSettings: strict),
+    .testTarget(
       name: "StoreTests",
-      dependencies: ["Domain", "Store", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["Domain", "Accounts", "Store", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .testTarget(
-      name: "IntakeTests", dependencies: ["Domain", "Intake", "Tables"], swiftSettings: strict),
+      name: "IntakeTests",
+      dependencies: [
+        "Domain", "Intake", "Pipeline", "Tables", "yoshin",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "ImagingTests", dependencies: ["Domain", "Forms", "Imaging"], swiftSettings: strict),
     .testTarget(

@@ -74,8 +74,12 @@ public struct PipelineDefinition: Sendable {
   public var policies: Policies
   /// The schedule files, paths relative to the pipeline's file.
   public var schedules: [String]
+  /// What a labelled sample said of the thresholds, by their keys; empty before any calibration.
+  public var calibration: [String: CalibratedThreshold] = [:]
   /// What the pipeline says about linkage.
   public var linkage = LinkageSettings()
+  /// What the pipeline asks of the people who review.
+  public var review = ReviewSettings()
   /// The pipeline's own file as it was named to the reader; empty where it came from none.
   public var file = ""
 

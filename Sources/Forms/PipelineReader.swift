@@ -24,7 +24,8 @@ extension PipelineDefinition {
 struct PipelineReader {
   /// The keys of a pipeline's file.
   static let keys = [
-    "pipeline", "version", "forms", "models", "thresholds", "policies", "linkage", "schedules",
+    "pipeline", "version", "forms", "models", "thresholds", "calibration", "policies", "linkage",
+    "review", "schedules",
   ]
 
   var findings: Findings
@@ -54,8 +55,10 @@ struct PipelineReader {
         "the digits model \(pipeline.digitsModelPath) is not there")
     }
     if let entry = section["thresholds"] { pipeline.thresholds = thresholds(entry) }
+    if let entry = section["calibration"] { pipeline.calibration = calibration(entry, pipeline) }
     if let entry = section["policies"] { pipeline.policies = policies(entry) }
     if let entry = section["linkage"] { pipeline.linkage = linkage(entry) }
+    if let entry = section["review"] { pipeline.review = review(entry) }
     pipeline.schedules = schedules(in: section, fileExists)
     if let entry = findings.required("forms", in: section, "the templates' files") {
       pipeline.forms = forms(entry, pipeline, readFile, fileExists)

@@ -1,4 +1,3 @@
-public import Domain
 private import Foundation
 private import Subprocess
 private import SystemPackage
@@ -38,9 +37,9 @@ public struct ReadingWorkers: Sendable {
   ///   - next: The next task with a mark of the caller's, nil when there is none left.
   ///   - done: Receives each task's reading, in any order; nil where the worker died over the page.
   /// - Throws: `IntakeError.workerBroken` where workers cannot be started at all.
-  public func run<Mark: Sendable>(
-    next: @escaping @Sendable () async throws -> (Mark, ReadingTask)?,
-    done: @escaping @Sendable (Mark, PageReading?) async throws -> Void
+  public func run<Mark: Sendable, Question: Encodable & Sendable, Answer: Decodable & Sendable>(
+    next: @escaping @Sendable () async throws -> (Mark, Question)?,
+    done: @escaping @Sendable (Mark, Answer?) async throws -> Void
   ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<count {
@@ -63,9 +62,9 @@ public struct ReadingWorkers: Sendable {
   /// Runs one worker until the tasks end or it dies.
   ///
   /// - Returns: Whether the worker died and another should take its place.
-  private func work<Mark: Sendable>(
-    next: @escaping @Sendable () async throws -> (Mark, ReadingTask)?,
-    done: @escaping @Sendable (Mark, PageReading?) async throws -> Void
+  private func work<Mark: Sendable, Question: Encodable & Sendable, Answer: Decodable & Sendable>(
+    next: @escaping @Sendable () async throws -> (Mark, Question)?,
+    done: @escaping @Sendable (Mark, Answer?) async throws -> Void
   ) async throws -> Bool {
     guard let first = try await next() else { return false }
     let arguments = Array(command.dropFirst())
@@ -74,7 +73,7 @@ public struct ReadingWorkers: Sendable {
       environment: .inherit.updating(ReadingWorkers.environment),
       input: .inputWriter, output: .sequence, error: .currentStandardError
     ) { execution -> Bool in
-      var current: (Mark, ReadingTask)? = first
+      var current: (Mark, Question)? = first
       var lines = Lines(execution.standardOutput.makeAsyncIterator())
       while let (mark, task) = current {
         let line = try JSONEncoder().encode(task) + [0x0A]
@@ -88,7 +87,7 @@ public struct ReadingWorkers: Sendable {
           try await done(mark, nil)
           return true
         }
-        guard let reading = try? JSONDecoder().decode(PageReading.self, from: Data(answer)) else {
+        guard let reading = try? JSONDecoder().decode(Answer.self, from: Data(answer)) else {
           throw IntakeError.workerBroken(String(decoding: answer.prefix(200), as: UTF8.self))
         }
         try await done(mark, reading)

@@ -25,8 +25,17 @@ public struct JudgePage: Sendable {
 
   /// Judges a page.
   ///
+  /// - Parameters:
+  ///   - reading: what was read.
+  ///   - batch: which clinic's month it came with.
+  ///   - corrections: what people have said since; their word is certain, the rules apply all the
+  ///     same. A resident whom a person chose is settled: what stood against the paper's identity
+  ///     is no reason any more.
   /// - Throws: What the books throw: a broken installation, never a bad page.
-  public func callAsFunction(_ reading: PageReading, in batch: BatchContext) throws -> Verdict {
+  public func callAsFunction(
+    _ reading: PageReading, in batch: BatchContext,
+    corrections: PageCorrections = PageCorrections()
+  ) throws -> Verdict {
     switch reading.kind {
     case .failed:
       return Verdict(
@@ -43,16 +52,16 @@ public struct JudgePage: Sendable {
         outcome: .unidentified, reasons: [Reason(.formUnknown, note: reading.form)],
         seconds: reading.seconds)
     }
-    return try judge(reading, template, batch)
+    let page = CorrectedPage(reading, template, corrections)
+    return try judge(page.reading, page.template, batch, corrections)
   }
 
   private func judge(
-    _ reading: PageReading, _ template: FormTemplate, _ batch: BatchContext
+    _ reading: PageReading, _ template: FormTemplate, _ batch: BatchContext,
+    _ corrections: PageCorrections
   ) throws -> Verdict {
     let month = batch.year.flatMap { year in batch.month.map { (year, $0) } }
-    let lots = office.lots.filter {
-      template.vaccines.isEmpty || template.vaccines.contains($0.vaccine)
-    }
+    let lots = self.lots(template, corrections)
     var answers = Interpreter(
       template, readings: reading.fields,
       context: InterpretationContext(
@@ -66,8 +75,15 @@ public struct JudgePage: Sendable {
     }
 
     // Who is it?
-    let decision = office.matcher.decide(PaperIdentity(answers))
-    reasons += codeReasons(answers, template, decision) + decision.reasons
+    let paper = PaperIdentity(answers)
+    var decision = office.matcher.decide(paper)
+    if let chosen = corrections.resident {
+      decision = settled(decision, by: chosen, paper)
+      reasons.removeAll { JudgePage.isSettledByChoice($0, template) }
+    } else {
+      reasons += codeReasons(answers, template, decision)
+    }
+    reasons += decision.reasons
     let resident = decision.resident ?? decision.best?.resident
     if let code = resident { settle(code, decision, template, &answers) }
 
@@ -88,6 +104,10 @@ public struct JudgePage: Sendable {
     verdict.form = template.id
     verdict.resident = resident
     verdict.reasons = ReasonOrder.sorted(reasons)
+    for (name, value) in corrections.fields where answers.fields[name] != nil {
+      answers.fields[name]?.confidence = 1
+      if value == .nothing { answers.fields[name]?.value = .nothing }
+    }
     verdict.fields = answers.fields.mapValues(Masking.masked)
     verdict.candidates = decision.candidates
     verdict.residual = reading.residual
@@ -99,6 +119,40 @@ public struct JudgePage: Sendable {
       verdict.reasons = [Reason(.lowConfidence)]
     }
     return verdict
+  }
+
+  /// The lots a label may show; the very one that a person has read, where the master has it.
+  private func lots(_ template: FormTemplate, _ corrections: PageCorrections) -> [Lot] {
+    let lots = office.lots.filter {
+      template.vaccines.isEmpty || template.vaccines.contains($0.vaccine)
+    }
+    guard case .text(let number)? = corrections.fields["lot"] else { return lots }
+    let exact = lots.filter { $0.number.rawValue == number }
+    return exact.isEmpty ? lots : exact
+  }
+
+  /// The decision with a person's choice in place of the office's own.
+  private func settled(
+    _ decision: Decision, by chosen: ResidentCode, _ paper: PaperIdentity
+  ) -> Decision {
+    let own =
+      office.matcher.weigh(paper, against: [chosen]).first
+      ?? Decision.Candidate(resident: chosen, weight: 0, waterfall: [])
+    let others = decision.candidates.filter { $0.resident != chosen }
+    return Decision(
+      resident: chosen, candidates: [own] + others.prefix(4), margin: decision.margin, reasons: [],
+      registryVersion: decision.registryVersion)
+  }
+
+  /// Whether a reason is about who it is or how the page lies: what a person who chose the resident
+  /// has looked at.
+  private static func isSettledByChoice(_ reason: Reason, _ template: FormTemplate) -> Bool {
+    switch reason.code {
+    case .registrationPoor: true
+    case .lowConfidence, .fieldMissing:
+      reason.field == nil || reason.field == template.voucher && template.voucher != nil
+    default: false
+    }
   }
 
   /// What the resident code says about itself: nothing written, a wrong check digit, nobody's.

@@ -28,6 +28,18 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case approverInvolved
     /// A file counts fewer pages than it did.
     case pageCountChanged
+    /// More was asked for than one person needs.
+    case tooMuch
+    /// Another person has the case in hand.
+    case heldByAnother
+    /// The same change with the same key was made before.
+    case doneBefore
+    /// The case has changed since it was looked at.
+    case stale
+    /// Who entered the page, or gave the first answer, may not do this.
+    case fourEyes
+    /// An account's name, roles or dates that cannot be.
+    case accountRefused
     /// A stored value is not of the form it was written in.
     case damagedValue
   }

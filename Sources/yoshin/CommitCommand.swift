@@ -9,7 +9,8 @@ struct CommitCommand: AsyncParsableCommand {
     abstract: "Commits a batch's records to the vaccination register, in one transaction.",
     discussion: """
       Refused while anything in the batch is open, and where the approver entered or reviewed something \
-      in it.
+      in it. Once the data folder has accounts, the approver is one of them and types the password here \
+      (and the second factor's code); without a terminal, both are read from standard input, a line each.
       """)
 
   @Argument(help: "The batch, for example 2026-10_2711506317.", transform: batchName)
@@ -32,14 +33,15 @@ struct CommitCommand: AsyncParsableCommand {
       }
       let store = try home.store()
       let summary = try store.summary(of: batch)
-      let receipt = try store.commit(batch, approver: approver, by: try currentUser())
+      let name = try await ApproverWord(store: store).given(by: approver)
+      let receipt = try store.commit(batch, approver: name, by: try commandActor())
       if !summary.claim.agrees {
         say("note: the claim sheet of \(batch): \(BatchCommand.verdict(summary.claim))")
       }
       say(
         receipt.records == 0
           ? "nothing to commit in \(batch); nothing was written to the register"
-          : "committed \(receipt.records) record(s) of \(batch), approved by \(approver)")
+          : "committed \(receipt.records) record(s) of \(batch), approved by \(name)")
     }
   }
 }

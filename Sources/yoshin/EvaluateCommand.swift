@@ -53,7 +53,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   /// Reads JSON Lines.
   ///
   /// - Throws: `Failure` that names the file and the line.
-  private static func lines<Line: Decodable>(of path: String, as: Line.Type) throws -> [Line] {
+  static func lines<Line: Decodable>(of path: String, as: Line.Type) throws -> [Line] {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw Failure(.badInput, "\(path): cannot be read", next: "Check the path.")
     }

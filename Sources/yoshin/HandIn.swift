@@ -1,4 +1,5 @@
 import Domain
+import Forms
 import Foundation
 import Pipeline
 import Store
@@ -8,7 +9,7 @@ import Store
 /// Which of two scans of one paper is the first must not depend on which worker was faster.
 actor HandIn {
   private let judgement: @Sendable (PageTask) throws -> PageJudgement
-  private let keep: @Sendable (NumberedPage, PageResult?) throws -> Void
+  private let keep: @Sendable (NumberedPage, JudgedPage?) throws -> Void
   private var waiting: [Int: (page: NumberedPage, reading: PageReading?)] = [:]
   private var skipped: Set<Int> = []
   private var next = 0
@@ -20,7 +21,7 @@ actor HandIn {
   ///   - keep: receives each page's result in order; nil where the worker died over the page.
   init(
     _ judgement: @escaping @Sendable (PageTask) throws -> PageJudgement,
-    keep: @escaping @Sendable (NumberedPage, PageResult?) throws -> Void
+    keep: @escaping @Sendable (NumberedPage, JudgedPage?) throws -> Void
   ) {
     self.judgement = judgement
     self.keep = keep
@@ -47,8 +48,31 @@ actor HandIn {
       guard let (page, reading) = waiting.removeValue(forKey: next) else { return }
       next += 1
       try keep(
-        page, try reading.map { try judgement(page.page).result(of: $0, page: page.page.page) })
+        page,
+        try reading.map {
+          JudgedPage(
+            page: try judgement(page.page).result(of: $0, page: page.page.page),
+            reading: $0.kind == .form ? Array(try JSONEncoder().encode($0)) : nil)
+        })
     }
+  }
+}
+
+/// What is stored of a page: the result, and the readings it was judged from.
+struct JudgedPage: Sendable {
+  var page: PageResult
+  /// As JSON; nil where no form was read.
+  var reading: [UInt8]?
+}
+
+extension SecondLookPlan {
+  /// What a pipeline asks of second persons.
+  init(_ settings: ReviewSettings) {
+    self.init(
+      fields: Set(
+        settings.secondLookFields.compactMap { word in
+          word == "identity" ? .resident : SecondLookField(rawValue: word)
+        }), sample: settings.sample, isSampleBlocking: settings.isSampleBeforeCommit)
   }
 }
 

@@ -100,6 +100,7 @@ struct IngestRun {
     guard total > 0 else { return }
     let progress = ProgressBar(total: total)
     let (store, user) = (store, user)
+    let looks = SecondLookPlan(files.definition.review)
     let judge = JudgePage(pipeline: files.definition, office: office)
     let provenance = Provenance(files, registry: version)
     let handIn = HandIn { page in
@@ -112,7 +113,9 @@ struct IngestRun {
         try store.releaseLeases(countingAttempt: true) { $0 == Lease.owner(page.number) }
         return
       }
-      if case .saved = try store.save(result, page: page.page.page, by: user) { progress.advance() }
+      let saved = try store.save(
+        result.page, page: page.page.page, by: user, reading: result.reading, looks: looks)
+      if case .saved = saved { progress.advance() }
     }
     let counter = Mutex(0)
     defer { progress.finish() }

@@ -9,15 +9,16 @@ import Store
 /// The store as the pipeline's books about single persons, for the page that is being judged.
 struct OfficeBooks: ResidentBooks {
   let store: DataStore
-  /// Recorded doses by resident, as the register was when the books were opened.
-  let recorded: [ResidentCode: [VaccinationRecord]]
+  /// Recorded doses by resident, as the register was when the books were opened; nil where each is
+  /// asked for when it is needed.
+  let recorded: [ResidentCode: [VaccinationRecord]]?
   /// The page that asks: its own dose is no earlier one.
   var page: PageID? = nil
 
   func resident(_ code: ResidentCode) throws -> Resident? { try store.resident(code) }
 
   func doses(of resident: ResidentCode) throws -> [VaccinationRecord] {
-    (recorded[resident] ?? [])
+    try (recorded.map { $0[resident] ?? [] } ?? store.recordedDoses(of: resident))
       + (try page.map { try store.pendingDoses(of: resident, except: $0) } ?? [])
   }
 }
@@ -25,10 +26,12 @@ struct OfficeBooks: ResidentBooks {
 extension Office {
   /// Opens the books of a store: the index is built from the registry as it is now.
   ///
+  /// - Parameter isOnDemand: whether recorded doses are asked for one resident at a time, for books
+  ///   that stay open while the register grows.
   /// - Returns: The office and the registry's version.
   /// - Throws: The store's error; `Failure` where there is no registry yet.
   static func open(
-    _ store: DataStore, pipeline: PipelineDefinition, schedule: Schedule
+    _ store: DataStore, pipeline: PipelineDefinition, schedule: Schedule, isOnDemand: Bool = false
   ) throws -> (office: Office, version: RegistryVersion) {
     var builder = RegistryIndex.Builder()
     var count = 0
@@ -43,7 +46,8 @@ extension Office {
     }
     for voucher in try store.vouchers() { builder.add(voucher) }
     let index = builder.index(version: "\(version)")
-    let recorded = Dictionary(grouping: try store.vaccinations(), by: \.resident)
+    let recorded =
+      isOnDemand ? nil : Dictionary(grouping: try store.vaccinations(), by: \.resident)
     let office = Office(
       matcher: Matcher(
         index: index, weights: LinkageWeights(pipeline), policy: LinkagePolicy(pipeline)),

@@ -20,7 +20,7 @@ struct QueueCommand: AsyncParsableCommand {
       let entries = try home.store().queue(of: batch)
       var table = TerminalTable([
         ("batch", .left), ("file", .left), ("page", .right), ("state", .left), ("form", .left),
-        ("resident", .left), ("reasons", .left),
+        ("resident", .left), ("reasons", .left), ("case", .right),
       ])
       for entry in entries {
         table.add([
@@ -28,7 +28,7 @@ struct QueueCommand: AsyncParsableCommand {
           entry.decision.map { "\(entry.state.rawValue) (\($0.rawValue))" } ?? entry.state.rawValue,
           entry.form ?? "-",
           (entry.resident?.rawValue ?? "-") + (entry.isProtected ? " ＊" : ""),
-          entry.reasons.map(QueueCommand.words).joined(separator: ", "),
+          entry.reasons.map(QueueCommand.words).joined(separator: ", "), "\(entry.page)",
         ])
       }
       if !table.isEmpty { put(table.text) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Forms
 import Foundation
 import Pipeline
 import Store
@@ -57,19 +58,21 @@ struct ReprocessCommand: AsyncParsableCommand {
       let table = ReprocessTable(batch: batch, pages: tasks.count, changes: changes)
       put(table.text)
       if adopt {
-        try takeOver(table, store, user)
+        try takeOver(table, store, user, SecondLookPlan(files.definition.review))
       } else if !table.adoptable.isEmpty {
         say("nothing has changed; yoshin reprocess \(batch) --adopt makes the new results count")
       }
     }
   }
 
-  private func takeOver(_ table: ReprocessTable, _ store: DataStore, _ user: String) throws {
+  private func takeOver(
+    _ table: ReprocessTable, _ store: DataStore, _ user: String, _ looks: SecondLookPlan
+  ) throws {
     guard !table.adoptable.isEmpty else {
       say("nothing to adopt")
       return
     }
-    let adopted = Set(try store.adopt(table.adoptable.map(\.proposed), by: user))
+    let adopted = Set(try store.adopt(table.adoptable.map(\.proposed), by: user, looks: looks))
     for change in table.adoptable where !adopted.contains(change.proposed) {
       say(
         "warning: \(change.file)#\(change.number): not adopted; its dose is already stated by"

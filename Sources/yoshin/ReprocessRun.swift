@@ -30,9 +30,10 @@ struct ReprocessRun {
     let judgement = try judgement(against: earlier)
     let (store, user) = (store, user)
     let handIn = HandIn({ _ in judgement }) { page, result in
-      let result = result ?? judgement.unreadable(after: ReprocessRun.attempts)
+      let reading = result?.reading
+      let result = result?.page ?? judgement.unreadable(after: ReprocessRun.attempts)
       earlier.add(result, page.page)
-      let run = try store.propose(result, page: page.page.page, by: user)
+      let run = try store.propose(result, page: page.page.page, by: user, reading: reading)
       proposed.withLock { _ = $0.insert(run) }
       progress.advance()
     }

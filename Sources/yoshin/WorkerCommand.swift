@@ -16,11 +16,15 @@ struct WorkerCommand: AsyncParsableCommand {
 
   @Option var pipeline: String
 
+  @Flag(help: "Makes pictures of pages for people instead of reading them.")
+  var views = false
+
   func run() async throws {
     try await explained {
       ScanDecoder.silenceLibraries()
       let files = try PipelineFiles(named: pipeline)
       let limit = files.definition.policies.maximumPixels
+      if views { return try await ViewWorker(files).run() }
       let stages = PixelStages(
         registration: Registration(try files.atlas()), reader: try PageReader(try files.models()),
         maximumPixels: limit)

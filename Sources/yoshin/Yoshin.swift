@@ -17,9 +17,11 @@ struct Yoshin: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      InitCommand.self, RegistryCommand.self, IngestCommand.self, QueueCommand.self,
-      BatchCommand.self, CommitCommand.self, ReprocessCommand.self, RecordsCommand.self,
+      InitCommand.self, AccountCommand.self, AuditCommand.self, CaseCommand.self,
+      RegistryCommand.self, IngestCommand.self, QueueCommand.self,
+      BatchCommand.self, CommitCommand.self, ServeCommand.self, ReprocessCommand.self, RecordsCommand.self,
       FormCommand.self, LinkCommand.self, LinkageCommand.self, EvaluateCommand.self,
-      WorkerCommand.self,
+      CalibrateCommand.self,
+      WorkerCommand.self, BenchDeskCommand.self,
     ])
 }

@@ -25,6 +25,7 @@ private let goodPipeline = """
     least_margin: 7.5
     levels: { birth_date: { exact: [0.8, 3.5e-5], era_slip: [0.004, 1e-4] } }
   schedules: [schedules/mr.yaml]
+  review: { second_look: { fields: [identity, date], sample: 0.05, sample_before_commit: true } }
   """
 
 /// Reads a pipeline whose files are given by path.
@@ -44,6 +45,8 @@ private func read(
     #expect(checked.diagnostics == [])
     let pipeline = try #require(checked.value)
     #expect(pipeline.version == "2026-10")
+    #expect(pipeline.review.secondLookFields == ["identity", "date"])
+    #expect(pipeline.review.sample == 0.05 && pipeline.review.isSampleBeforeCommit)
     #expect(pipeline.forms.map(\.blankPath) == ["p/forms/test.png"])
     #expect(pipeline[form: "test-form"]?.title == "試験用予診票")
     #expect(pipeline.models.digits == "models/d.safetensors")
@@ -99,6 +102,11 @@ private func read(
     Slip(18, "0.8", "1.8", "must be a number between 0 and 1, not \"1.8\""),
     Slip(19, "mr.yaml", "xx.yaml", "the schedule p/schedules/xx.yaml is not there"),
     Slip(19, "mr.yaml", "mr.yaml, schedules/mr.yaml", "is named twice"),
+    Slip(20, "second_look", "second_looks", "did you mean \"second_look\"?"),
+    Slip(20, "0.05", "2", "must be a number between 0 and 1"),
+    Slip(20, "true", "maybe", "must be true or false"),
+    Slip(20, "identity", "name", "nobody is asked about \"name\" a second time; words are"),
+    Slip(20, "identity", "date", "\"date\" is named twice"),
   ]
 
   @Test(arguments: slips)

@@ -7,7 +7,7 @@ import GRDB
 /// person.
 struct AuditEvent {
   /// What was done, as `noun.verb`; never renamed once shipped.
-  enum Action: String {
+  enum Action: String, CaseIterable {
     case registryImported = "registry.imported"
     case batchOpened = "batch.opened"
     case manifestReceived = "manifest.received"
@@ -20,6 +20,30 @@ struct AuditEvent {
     case batchCommitted = "batch.committed"
     case recordCommitted = "record.committed"
     case recordsViewed = "records.viewed"
+    case sessionOpened = "session.opened"
+    case sessionRefused = "session.refused"
+    case sessionAdvanced = "session.advanced"
+    case sessionClosed = "session.closed"
+    case passwordChanged = "password.changed"
+    case factorEnrolled = "factor.enrolled"
+    case accountMade = "account.made"
+    case accountChanged = "account.changed"
+    case settingChanged = "setting.changed"
+    case caseViewed = "case.viewed"
+    case accessRefused = "access.refused"
+    case caseTakenOver = "case.takenOver"
+    case imageViewed = "image.viewed"
+    case residentsSearched = "residents.searched"
+    case addressShown = "address.shown"
+    case slipPrinted = "slip.printed"
+    case batchViewed = "batch.viewed"
+    case batchSentBack = "batch.sentBack"
+    case lookAsked = "look.asked"
+    case lookAnswered = "look.answered"
+    case groupSettled = "group.settled"
+    case auditViewed = "audit.viewed"
+    case auditExported = "audit.exported"
+    case checkpointSigned = "checkpoint.signed"
   }
 
   var action: Action
@@ -27,6 +51,37 @@ struct AuditEvent {
   /// What it was done to, as `kind:id`.
   var subject: String
   var detail: [String: String] = [:]
+
+  init(action: Action, actor: String, subject: String, detail: [String: String] = [:]) {
+    self.action = action
+    self.actor = actor
+    self.subject = subject
+    self.detail = detail
+  }
+
+  /// An event whose actor is known with department, terminal and reason.
+  ///
+  /// - Parameter residents: the residents it concerns; the trail can be searched by each.
+  init(
+    _ action: Action, by actor: Actor, subject: String, residents: [String] = [],
+    detail: [String: String] = [:]
+  ) {
+    self.init(action: action, actor: actor.account, subject: subject, detail: detail)
+    for (key, text) in [
+      ("department", actor.department), ("terminal", actor.terminal), ("reason", actor.reason),
+      ("residents", residents.filter { !$0.isEmpty }.joined(separator: " ")),
+    ] where !text.isEmpty {
+      self.detail[key] = text
+    }
+  }
+
+  /// Every resident it concerns.
+  var residents: Set<String> {
+    var codes = Set((detail["residents"] ?? "").split(separator: " ").map(String.init))
+    if let code = detail["resident"], !code.isEmpty { codes.insert(code) }
+    if subject.hasPrefix("resident:") { codes.insert(String(subject.dropFirst(9))) }
+    return codes
+  }
 }
 
 /// One entry of the audit trail.
@@ -72,5 +127,9 @@ extension Database {
       row.id, row.at, row.actor, row.action, row.subject, row.detail, row.previousHash,
       row.computedHash,
     ])
+    for resident in event.residents.sorted() {
+      try cachedStatement(sql: "INSERT INTO auditResident (resident, entry) VALUES (?, ?)")
+        .execute(arguments: [resident, row.id])
+    }
   }
 }

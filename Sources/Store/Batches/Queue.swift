@@ -14,11 +14,14 @@ extension DataStore {
       return try Row.fetchAll(
         database,
         sql: """
-          SELECT pageState.*, resident.isProtected AS isProtected FROM pageState
+          SELECT pageState.*, resident.isProtected AS isProtected FROM caseFile
+            JOIN pageState ON pageState.page = caseFile.page
             LEFT JOIN resident ON resident.code = pageState.resident
-          WHERE state IN ('review', 'unidentified', 'failed') AND (?1 IS NULL OR batch = ?1)
-          ORDER BY pageState.page LIMIT ?2
-          """, arguments: [batch?.description, limit]
+          WHERE caseFile.isWaiting = 1\(batch == nil ? "" : " AND caseFile.batch = :batch")
+          ORDER BY caseFile.page LIMIT :limit
+          """,
+        arguments: batch == nil
+          ? ["limit": limit] : ["batch": batch?.description, "limit": limit]
       ).map { row in
         QueueEntry(
           page: PageID(rawValue: row["page"]), batch: try row.batch(), file: row["file"],

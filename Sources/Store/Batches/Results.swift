@@ -12,8 +12,14 @@ extension DataStore {
   ///   - result: what was read.
   ///   - page: which page.
   ///   - by: the worker, or the person who ingests.
+  ///   - reading: the readings it was judged from, as the caller writes them; kept so that a
+  ///     correction can be judged again without the image.
+  ///   - looks: of which verified pages a second person is asked as well; nil for none.
   /// - Throws: `StoreError` where the result contradicts itself or there is no such page.
-  public func save(_ result: PageResult, page: PageID, by: String) throws -> SavedResult {
+  public func save(
+    _ result: PageResult, page: PageID, by: String, reading: [UInt8]? = nil,
+    looks: SecondLookPlan? = nil
+  ) throws -> SavedResult {
     try DataStore.check(result)
     return try database.write { database in
       guard
@@ -29,7 +35,9 @@ extension DataStore {
         result.reasons.append(reason)
       }
       let run = try insert(result, page: page, in: database)
+      if let reading { try DataStore.keep(reading, of: run, in: database) }
       try stand(run, page: page, by: by, in: database)
+      try ask(looks, about: result, page: page, run: run, in: database)
       return .saved(run, result.outcome)
     }
   }

@@ -130,6 +130,13 @@ extension DataStore {
       sql: """
         SELECT decidedBy FROM decision JOIN page ON page.id = decision.page
           JOIN arrival ON arrival.id = page.arrival WHERE arrival.batch = ?1
+            AND NOT EXISTS (SELECT 1 FROM sentBack WHERE sentBack.decision = decision.id)
+        UNION SELECT answeredBy FROM secondAnswer
+          JOIN secondLook ON secondLook.id = secondAnswer.look
+          JOIN page ON page.id = secondLook.page
+          JOIN arrival ON arrival.id = page.arrival WHERE arrival.batch = ?1
+        UNION SELECT doubtedBy FROM groupDoubt JOIN page ON page.id = groupDoubt.page
+          JOIN arrival ON arrival.id = page.arrival WHERE arrival.batch = ?1
         UNION SELECT correctedBy FROM correction JOIN page ON page.id = correction.page
           JOIN arrival ON arrival.id = page.arrival WHERE arrival.batch = ?1 ORDER BY 1
         """, arguments: [batch.description])

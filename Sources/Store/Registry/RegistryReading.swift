@@ -98,6 +98,20 @@ extension DataStore {
     try database.read { try DataStore.all(.clinics, in: $0) }
   }
 
+  /// One clinic of the master; nil where it has none of that code.
+  ///
+  /// - Throws: the database's error.
+  public func clinic(_ code: ClinicCode) throws -> Clinic? {
+    try database.read { database in
+      let table = RegistryTable.clinics
+      return try Row.fetchOne(
+        database,
+        sql: "SELECT \(table.columns.joined(separator: ", ")) FROM clinicVersion"
+          + " WHERE code = ? AND validTo IS NULL", arguments: [code.rawValue]
+      ).map(table.read)
+    }
+  }
+
   /// The lots master.
   ///
   /// - Throws: the database's error.

@@ -25,6 +25,14 @@ extension DataStore {
     if (counts?["pages"] ?? 0) + uncounted == 0 { blockers.append(.noPages) }
     if unread > 0 { blockers.append(.unread(unread)) }
     if undecided > 0 { blockers.append(.undecided(undecided)) }
+    let looks =
+      try Int.fetchOne(
+        database,
+        sql: """
+          SELECT count(*) FROM secondLook JOIN caseFile ON caseFile.page = secondLook.page
+          WHERE secondLook.state = 'open' AND isBlocking = 1 AND caseFile.batch = ?
+          """, arguments: [batch.description]) ?? 0
+    if looks > 0 { blockers.append(.secondLooks(looks)) }
     let places = try Row.fetchAll(
       database,
       sql: """

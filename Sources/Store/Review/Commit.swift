@@ -23,9 +23,36 @@ extension DataStore {
   ///   - by: who runs the program.
   /// - Throws: `StoreError` where something is open or the approver was involved; nothing is written.
   public func commit(_ batch: BatchName, approver: String, by: String) throws -> CommitReceipt {
+    try commit(batch, approver: approver, by: Actor(by))
+  }
+
+  /// Approves a batch that was looked at, as `commit(_:approver:by:)` does.
+  ///
+  /// - Parameters:
+  ///   - batch: a batch with nothing open.
+  ///   - approver: who signs it off.
+  ///   - actor: who does it, from where.
+  ///   - revision: the batch's revision that was seen; nil where nobody looked.
+  ///   - key: what keeps it from being done twice; with the same key, the answer is the first one's.
+  /// - Throws: `StoreError`, also with `.stale` where the batch has changed since.
+  public func commit(
+    _ batch: BatchName, approver: String, by actor: Actor, revision: Int64? = nil,
+    key: String? = nil
+  ) throws -> CommitReceipt {
     let approver = approver.trimmingCharacters(in: .whitespacesAndNewlines)
+    let by = actor.account
     return try database.write { database in
       try DataStore.require(batch, in: database)
+      do {
+        try DataStore.claim(key, by: by, at: now(), in: database)
+      } catch let error as StoreError where error.code == .doneBefore {
+        guard let last = try DataStore.approvals(of: batch, in: database).last else { throw error }
+        return CommitReceipt(records: last.records, at: last.at)
+      }
+      if let revision, try DataStore.revision(of: batch, in: database) != revision {
+        throw StoreError(
+          .stale, "batch \(batch) has changed since it was looked at", advice: "Look at it again.")
+      }
       try DataStore.checkFourEyes(approver, batch, in: database)
       let blockers = try DataStore.blockers(of: batch, in: database)
       guard blockers.isEmpty else {
@@ -52,7 +79,7 @@ extension DataStore {
       let approval = database.lastInsertedRowID
       try database.append(
         AuditEvent(
-          action: .batchCommitted, actor: by, subject: "batch:\(batch)",
+          .batchCommitted, by: actor, subject: "batch:\(batch)",
           detail: [
             "approval": "\(approval)", "approver": approver, "records": "\(records.count)",
             "recordsHash": hash,
@@ -60,7 +87,7 @@ extension DataStore {
       for row in rows {
         try DataStore.write(row, batch, approval: approval, at: at, by: by, in: database)
       }
-      return CommitReceipt(records: records.count, at: moment)
+      return CommitReceipt(records: records.count, at: try Timestamp.date(at))
     }
   }
 
@@ -99,7 +126,7 @@ extension DataStore {
         """, arguments: [batch.description])
   }
 
-  private static func checkFourEyes(
+  static func checkFourEyes(
     _ approver: String, _ batch: BatchName, in database: Database
   ) throws {
     func folded(_ name: String) -> String {

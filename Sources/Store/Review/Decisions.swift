@@ -18,41 +18,55 @@ extension DataStore {
     _ kind: DecisionKind, page: PageID, record: VaccinationRecord? = nil, by: String,
     why: String = ""
   ) throws {
+    try database.write { database in
+      let (run, _) = try DataStore.decidable(page, in: database)
+      try insertDecision(kind, page: page, run: run, record, by: Actor(by), why: why, in: database)
+    }
+  }
+
+  /// Writes a decision with its audit entry; questions to second persons about earlier ones are void.
+  ///
+  /// - Returns: The decision's number.
+  @discardableResult
+  func insertDecision(
+    _ kind: DecisionKind, page: PageID, run: RunID, _ record: VaccinationRecord?, by actor: Actor,
+    why: String, in database: Database
+  ) throws -> Int64 {
     guard (kind == .resolved) == (record != nil) else {
       throw StoreError(.decisionRefused, "only a resolved page has a record, and it needs one")
     }
-    try database.write { database in
-      let (run, _) = try DataStore.decidable(page, in: database)
-      if let record {
-        let isKnown = try Bool.fetchOne(
-          database, sql: "SELECT EXISTS (SELECT 1 FROM resident WHERE code = ?)",
-          arguments: [record.resident.rawValue])
-        guard isKnown == true else {
-          throw StoreError(.decisionRefused, "the registry has no resident of this number")
-        }
+    try DataStore.checkNotEntered(page, by: actor.account, in: database)
+    if let record {
+      let isKnown = try Bool.fetchOne(
+        database, sql: "SELECT EXISTS (SELECT 1 FROM resident WHERE code = ?)",
+        arguments: [record.resident.rawValue])
+      guard isKnown == true else {
+        throw StoreError(.decisionRefused, "the registry has no resident of this number")
       }
-      let at = now()
-      try database.execute(
-        sql: """
-          INSERT INTO decision (page, run, kind, decidedBy, decidedAt, why, registryVersion,
-            resident, vaccine, dose, givenOn, lot, clinic)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          page.rawValue, run.rawValue, kind.rawValue, by, at, why,
-          try DataStore.registryVersion(in: database).rawValue, record?.resident.rawValue,
-          record?.vaccine.rawValue, record?.dose, record?.date.description, record?.lot.rawValue,
-          record?.clinic.rawValue,
-        ])
-      let decision = database.lastInsertedRowID
-      try database.append(
-        AuditEvent(
-          action: .pageDecided, actor: by, subject: "page:\(page)",
-          detail: [
-            "decision": "\(decision)", "kind": kind.rawValue, "run": "\(run)",
-            "resident": record?.resident.rawValue ?? "",
-          ]), at: at)
     }
+    let at = now()
+    try database.execute(
+      sql: """
+        INSERT INTO decision (page, run, kind, decidedBy, decidedAt, why, registryVersion,
+          resident, vaccine, dose, givenOn, lot, clinic)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        page.rawValue, run.rawValue, kind.rawValue, actor.account, at, why,
+        try DataStore.registryVersion(in: database).rawValue, record?.resident.rawValue,
+        record?.vaccine.rawValue, record?.dose, record?.date.description, record?.lot.rawValue,
+        record?.clinic.rawValue,
+      ])
+    let decision = database.lastInsertedRowID
+    try database.execute(
+      sql: "UPDATE secondLook SET state = 'void' WHERE page = ? AND state = 'open'",
+      arguments: [page.rawValue])
+    try database.append(
+      AuditEvent(
+        .pageDecided, by: actor, subject: "page:\(page)",
+        residents: [record?.resident.rawValue ?? ""],
+        detail: ["decision": "\(decision)", "kind": kind.rawValue, "run": "\(run)"]), at: at)
+    return decision
   }
 
   /// Adds a person's corrections of fields; the reading itself stays as it was.
@@ -63,25 +77,53 @@ extension DataStore {
   ) throws {
     try database.write { database in
       let (run, _) = try DataStore.decidable(page, in: database)
-      let at = now()
-      for correction in corrections {
-        try database.execute(
-          sql: """
-            INSERT INTO correction (page, run, field, value, correctedBy, correctedAt, why)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """,
-          arguments: [
-            page.rawValue, run.rawValue, correction.field,
-            try StoredJSON.text(correction.value), by, at, why,
-          ])
-        try database.append(
-          AuditEvent(
-            action: .pageCorrected, actor: by, subject: "page:\(page)",
-            detail: [
-              "correction": "\(database.lastInsertedRowID)", "field": correction.field,
-              "run": "\(run)",
-            ]), at: at)
-      }
+      try insert(corrections, page: page, run: run, by: Actor(by), why: why, in: database)
+    }
+  }
+
+  /// Writes corrections with their audit entries.
+  func insert(
+    _ corrections: [FieldCorrection], page: PageID, run: RunID, by actor: Actor, why: String,
+    in database: Database
+  ) throws {
+    try DataStore.checkNotEntered(page, by: actor.account, in: database)
+    let at = now()
+    for correction in corrections {
+      try database.execute(
+        sql: """
+          INSERT INTO correction (page, run, field, value, correctedBy, correctedAt, why)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          page.rawValue, run.rawValue, correction.field,
+          try StoredJSON.text(correction.value), actor.account, at, why,
+        ])
+      try database.append(
+        AuditEvent(
+          .pageCorrected, by: actor, subject: "page:\(page)",
+          residents: correction.field == FieldCorrection.resident
+            ? [correction.value.text ?? ""] : [],
+          detail: [
+            "correction": "\(database.lastInsertedRowID)", "field": correction.field,
+            "run": "\(run)",
+          ]), at: at)
+    }
+  }
+
+  /// Refuses who entered a page; the database's triggers refuse too.
+  static func checkNotEntered(
+    _ page: PageID, by account: String, in database: Database
+  ) throws {
+    let entered = try Bool.fetchOne(
+      database,
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM page JOIN arrival ON arrival.id = page.arrival
+          WHERE page.id = ? AND arrival.arrivedBy = ? COLLATE NOCASE)
+        """, arguments: [page.rawValue, account])
+    if entered == true {
+      throw StoreError(
+        .fourEyes, "\(account) entered page \(page) and does not decide on it",
+        advice: "Another person must.")
     }
   }
 
@@ -102,7 +144,7 @@ extension DataStore {
   }
 
   /// The reading that counts, of a page that people may still decide on.
-  private static func decidable(
+  static func decidable(
     _ page: PageID, in database: Database
   ) throws -> (run: RunID, state: PageState) {
     guard

@@ -4,12 +4,16 @@ import GRDB
 extension DataStore {
   /// Keeps a new reading of a page beside the one that counts, and changes nothing else.
   ///
+  /// - Parameter reading: the readings it was judged from; see `save`.
   /// - Throws: `StoreError` where the result contradicts itself.
   @discardableResult
-  public func propose(_ result: PageResult, page: PageID, by: String) throws -> RunID {
+  public func propose(
+    _ result: PageResult, page: PageID, by: String, reading: [UInt8]? = nil
+  ) throws -> RunID {
     try DataStore.check(result)
     return try database.write { database in
       let run = try insert(result, page: page, in: database)
+      if let reading { try DataStore.keep(reading, of: run, in: database) }
       try database.append(
         AuditEvent(
           action: .pageProposed, actor: by, subject: "page:\(page)",
@@ -43,9 +47,12 @@ extension DataStore {
   /// - Parameters:
   ///   - runs: proposals, as `proposals` names them.
   ///   - by: who wants it.
+  ///   - looks: of which verified pages a second person is asked as well; nil for none.
   /// - Returns: those taken over; the others have an obstacle, or would state a dose twice.
   /// - Throws: `StoreError` where there is no such reading.
-  public func adopt(_ runs: [RunID], by: String) throws -> [RunID] {
+  public func adopt(
+    _ runs: [RunID], by: String, looks: SecondLookPlan? = nil
+  ) throws -> [RunID] {
     try database.write { database in
       var adopted: [RunID] = []
       for run in runs {
@@ -65,6 +72,10 @@ extension DataStore {
         try database.execute(
           sql: "INSERT INTO standing (page, run, placedBy, placedAt) VALUES (?, ?, ?, ?)",
           arguments: [page.rawValue, run.rawValue, by, now()])
+        try database.execute(
+          sql: "UPDATE secondLook SET state = 'void' WHERE page = ? AND state = 'open'",
+          arguments: [page.rawValue])
+        try ask(looks, about: proposal, page: page, run: run, in: database)
         try database.append(
           AuditEvent(
             action: .pageAdopted, actor: by, subject: "page:\(page)",

@@ -14,7 +14,13 @@ enum Migrations {
     migrator.registerMigration("2026-01 review") { try $0.execute(sql: reviewSchema) }
     migrator.registerMigration("2026-01 audit") { database in
       try database.execute(sql: auditSchema)
-      try database.execute(sql: appendOnlyTriggers)
+      try database.execute(sql: appendOnlyTriggers(appendOnlyTables))
+    }
+    migrator.registerMigration("2026-11 accounts") { try $0.execute(sql: accountSchema) }
+    migrator.registerMigration("2026-11 desk") { database in
+      try database.execute(sql: deskSchema)
+      try database.execute(sql: deskTriggers)
+      try database.execute(sql: appendOnlyTriggers(deskAppendOnlyTables))
     }
     return migrator
   }
@@ -26,8 +32,9 @@ enum Migrations {
     "auditEntry",
   ]
 
-  private static var appendOnlyTriggers: String {
-    appendOnlyTables.flatMap { table in
+  /// The triggers by which the database refuses to change or remove rows of these tables.
+  static func appendOnlyTriggers(_ tables: [String]) -> String {
+    tables.flatMap { table in
       ["UPDATE", "DELETE"].map { verb in
         """
         CREATE TRIGGER \(table)No\(verb == "UPDATE" ? "Update" : "Delete") BEFORE \(verb) ON \(table)

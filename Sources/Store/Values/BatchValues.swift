@@ -34,6 +34,20 @@ public struct PageTask: Hashable, Sendable {
   public var original: URL
   /// How often it was tried, this time included.
   public var attempt: Int
+
+  /// Names a page that is read outside of any lease.
+  public init(
+    page: PageID, batch: BatchName, file: String, number: Int, sha256: String, original: URL,
+    attempt: Int
+  ) {
+    self.page = page
+    self.batch = batch
+    self.file = file
+    self.number = number
+    self.sha256 = sha256
+    self.original = original
+    self.attempt = attempt
+  }
 }
 
 /// What became of a result that was handed in.

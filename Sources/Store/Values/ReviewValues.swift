@@ -24,6 +24,9 @@ public struct FieldCorrection: Hashable, Sendable {
   /// What it should say.
   public var value: FieldValue
 
+  /// The name under which a person's choice of the resident stands among the corrections.
+  public static let resident = "resident"
+
   /// Makes a correction.
   public init(field: String, value: FieldValue) {
     self.field = field
@@ -57,6 +60,8 @@ public enum CommitBlocker: Hashable, Sendable {
   case unread(Int)
   /// Pages that wait for a person.
   case undecided(Int)
+  /// Fields that a second person must answer yet.
+  case secondLooks(Int)
   /// The registry's row for this page's resident has changed, or gone, since the page was read.
   case registryChanged(PageID, file: String, number: Int)
   /// The same dose is already in the register or the history.
@@ -72,6 +77,7 @@ extension CommitBlocker: CustomStringConvertible {
     case .noPages: "the batch has no pages"
     case .unread(let count): "\(count) page(s) not read yet"
     case .undecided(let count): "\(count) page(s) wait for a person"
+    case .secondLooks(let count): "\(count) field(s) wait for a second person"
     case .registryChanged(_, let file, let number):
       "\(file) page \(number): the registry has changed for this resident since it was read"
     case .alreadyRecorded(_, let file, let number):

@@ -1,0 +1,145 @@
+import Domain
+public import Foundation
+import GRDB
+
+extension DataStore {
+  /// How long a case stays in a hand that does nothing, seconds.
+  public static let handTime: TimeInterval = 900
+
+  /// Takes the next case in hand: the oldest that nobody has and that this person may do.
+  ///
+  /// A person has at most two in hand, the one worked on and the one after it.
+  /// - Parameters:
+  ///   - current: the case worked on now; it stays in hand.
+  ///   - batch: only of this batch.
+  ///   - isSenior: whether cases that were sent up are among them; they come first then.
+  /// - Returns: nil where nothing waits.
+  /// - Throws: the database's error.
+  public func takeCase(
+    after current: PageID? = nil, batch: BatchName? = nil, by actor: Actor, isSenior: Bool
+  ) throws -> PageID? {
+    try database.write { database in
+      let moment = clock()
+      let at = Timestamp.text(moment)
+      let until = Timestamp.text(moment.addingTimeInterval(DataStore.handTime))
+      if let current {
+        try database.execute(
+          sql: "UPDATE caseFile SET heldUntil = ? WHERE page = ? AND holder = ?",
+          arguments: [until, current.rawValue, actor.account])
+      }
+      let mine = try Int64.fetchAll(
+        database,
+        sql: """
+          SELECT page FROM caseFile WHERE holder = ? AND isWaiting = 1 AND heldUntil > ?
+            AND page IS NOT ? AND (? IS NULL OR batch = ?) ORDER BY page
+          """,
+        arguments: [
+          actor.account, at, current?.rawValue, batch?.description, batch?.description,
+        ])
+      let next: Int64?
+      if let first = mine.first {
+        next = first
+      } else {
+        next = try DataStore.nextFree(
+          after: current, batch: batch, by: actor.account, isSenior: isSenior, at: at, in: database)
+      }
+      // What else is in hand from other days or batches goes back.
+      try database.execute(
+        sql: """
+          UPDATE caseFile SET holder = NULL, heldUntil = NULL
+          WHERE holder = ? AND page IS NOT ? AND page IS NOT ?
+          """, arguments: [actor.account, current?.rawValue, next])
+      guard let next else { return nil }
+      try database.execute(
+        sql: "UPDATE caseFile SET holder = ?, heldUntil = ? WHERE page = ?",
+        arguments: [actor.account, until, next])
+      return PageID(rawValue: next)
+    }
+  }
+
+  private static func nextFree(
+    after current: PageID?, batch: BatchName?, by account: String, isSenior: Bool, at: String,
+    in database: Database
+  ) throws -> Int64? {
+    func first(_ condition: String, from page: Int64) throws -> Int64? {
+      try Int64.fetchOne(
+        database,
+        sql: """
+          SELECT page FROM caseFile WHERE isWaiting = 1 AND page > :from
+            \(batch == nil ? "" : "AND batch = :batch") AND \(condition)
+            AND (holder IS NULL OR heldUntil <= :at OR holder = :account)
+            AND enteredBy <> :account COLLATE NOCASE AND page IS NOT :current
+          ORDER BY page LIMIT 1
+          """,
+        arguments: StatementArguments(
+          [
+            "from": page, "at": at, "account": account, "current": current?.rawValue,
+          ].merging(batch.map { ["batch": $0.description] } ?? [:]) { first, _ in first }
+            as [String: (any DatabaseValueConvertible)?]))
+    }
+    if isSenior, let page = try first("decisionKind = 'senior'", from: 0) { return page }
+    let open = "(decisionKind IS NULL OR decisionKind = 'reopened')"
+    // Onwards from here first, then what others have given back before it.
+    if let current, let page = try first(open, from: current.rawValue) { return page }
+    if let page = try first(open, from: 0) { return page }
+    return try first("decisionKind = 'held'", from: 0)
+  }
+
+  /// Takes a certain case in hand, where it waits and nobody else has it.
+  ///
+  /// - Parameter isTakeOver: whether it is taken from who has it; a senior may.
+  /// - Returns: Who has it now; nil where it does not wait.
+  /// - Throws: `StoreError` where there is no such case.
+  @discardableResult
+  public func hold(
+    _ page: PageID, by actor: Actor, isTakeOver: Bool = false
+  ) throws -> String? {
+    try database.write { database in
+      try hold(page, by: actor, isTakeOver: isTakeOver, in: database)
+    }
+  }
+
+  private func hold(
+    _ page: PageID, by actor: Actor, isTakeOver: Bool, in database: Database
+  ) throws -> String? {
+    let moment = clock()
+    guard
+      let row = try Row.fetchOne(
+        database, sql: "SELECT * FROM caseFile WHERE page = ?", arguments: [page.rawValue])
+    else { throw StoreError(.notFound, "there is no case \(page)") }
+    guard row["isWaiting"] == true else { return nil }
+    let holder = DataStore.holder(row, at: Timestamp.text(moment))
+    let entered: String = row["enteredBy"]
+    if let holder, holder != actor.account, !isTakeOver { return holder }
+    guard entered.lowercased() != actor.account.lowercased() else { return holder }
+    let until = Timestamp.text(moment.addingTimeInterval(DataStore.handTime))
+    try database.execute(
+      sql: "UPDATE caseFile SET holder = ?, heldUntil = ? WHERE page = ?",
+      arguments: [actor.account, until, page.rawValue])
+    if let holder, holder != actor.account {
+      try database.append(
+        AuditEvent(
+          .caseTakenOver, by: actor, subject: "page:\(page)", detail: ["from": holder]),
+        at: Timestamp.text(moment))
+    }
+    return actor.account
+  }
+
+  /// Gives a case out of hand; what is not in this hand stays as it is.
+  ///
+  /// - Throws: the database's error.
+  public func letGo(_ page: PageID, by actor: Actor) throws {
+    try database.write {
+      try $0.execute(
+        sql: "UPDATE caseFile SET holder = NULL, heldUntil = NULL WHERE page = ? AND holder = ?",
+        arguments: [page.rawValue, actor.account])
+    }
+  }
+
+  static func holder(_ row: Row, at: String) -> String? {
+    guard let holder = row["holder"] as String?, let until = row["heldUntil"] as String?,
+      until > at
+    else { return nil }
+    return holder
+  }
+}

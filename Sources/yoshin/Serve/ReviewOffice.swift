@@ -1,0 +1,57 @@
+import Accounts
+import Foundation
+import Intake
+import ReviewWeb
+import Store
+
+/// Everything behind the review pages, made from a data folder and a pipeline.
+struct ReviewOffice: Sendable {
+  let doors: DoorService
+  let cases: CaseService
+  let questions: QuestionService
+  let batches: BatchService
+  let audit: AuditService
+  let pictures: PictureService
+  private let views: PageViews
+  private let books: ReviewBooks
+
+  /// Puts the services together; the registry is read, and processes start, when they are first asked
+  /// for.
+  ///
+  /// - Throws: `Failure` where the pipeline's schedule has mistakes.
+  init(
+    store: DataStore, files: PipelineFiles, hasher: PasswordHasher = PasswordHasher()
+  ) throws {
+    self.views = try PageViews(of: store.folder, files: files)
+    let threads = DeskThreads()
+    books = try ReviewBooks(store: store, files: files, threads: threads)
+    let judge = CaseJudge(
+      store: store, files: files, books: books,
+      rereading: Rereading(store: store, files: files), threads: threads)
+    let views = CaseViews(store: store, files: files, threads: threads)
+    doors = DoorService(store: store, hasher: hasher, threads: threads)
+    cases = CaseService(store: store, files: files, judge: judge, views: views, threads: threads)
+    questions = QuestionService(
+      store: store, files: files, judge: judge, views: views, threads: threads)
+    batches = BatchService(
+      store: store, files: files, judge: judge, views: views, threads: threads)
+    audit = AuditService(store: store, threads: threads)
+    pictures = PictureService(
+      store: store, files: files, pictures: self.views, threads: threads)
+  }
+
+  /// Ends the processes that make pictures; to be called before the last reference is let go.
+  func close() async { await views.close() }
+
+  /// Reads the registry, so that the first reviewer does not wait for it.
+  ///
+  /// - Throws: what opening the books throws.
+  func warmUp() async throws { _ = try await books.current() }
+
+  /// The office as the pages ask it.
+  var office: ReviewWeb.Office {
+    ReviewWeb.Office(
+      doorkeeper: doors, cases: cases, questions: questions, batches: batches, pictures: pictures,
+      audit: audit)
+  }
+}
