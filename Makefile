@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test check lint bench clean
+.PHONY: help deps build demo test check lint bench e2e clean
 
 # Every target names what it imports, or the build fails.
 IMPORTS := --explicit-target-dependency-import-check error
@@ -16,11 +16,15 @@ CORPUS ?= samples
 LINKAGE ?=
 PAGES ?= 10
 
+# Where `make e2e` puts screenshots, such as docs/ja; nowhere when empty.
+SHOTS ?=
+
 help:
 	@echo 'make demo    installs what is missing, builds, runs the job on samples/, says what to do next'
 	@echo 'make test    builds everything and runs all tests'
 	@echo 'make check   format, imports and the fast tests: before every commit'
 	@echo 'make bench   measures; CORPUS=folder (default samples), LINKAGE=folder, PAGES=n for Tesseract'
+	@echo 'make e2e     the review pages in a real browser, from first sign-in to register; SHOTS=folder'
 	@echo 'make build   the program alone: .build/release/yoshin'
 	@echo 'make deps    the Debian packages that are missing'
 	@echo 'make clean   removes .build; demo/ holds data and stays'
@@ -47,6 +51,10 @@ lint:
 
 bench: build
 	@scripts/bench "$$($(RELEASE) --show-bin-path)/yoshin" "$(CORPUS)" "$(PAGES)" "$(LINKAGE)"
+
+e2e: deps
+	swift build --product yoshin
+	@scripts/e2e "$$(swift build --show-bin-path)/yoshin" "$(SHOTS)"
 
 clean:
 	rm -rf .build

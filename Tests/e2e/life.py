@@ -47,6 +47,11 @@ class Person:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def enter(self):
+        """Sends a form by Enter and waits for the page that answers."""
+        with self.page.expect_navigation(timeout=20000, wait_until="domcontentloaded"):
+            self.page.keyboard.press("Enter")
+
     def type(self, text):
         self.page.keyboard.type(text)
 
@@ -77,21 +82,19 @@ class Person:
         self.type(self.name)
         self.press("Tab")
         self.type(self.office.passwords[self.name])
-        self.press("Enter")
-        self.page.wait_for_url("**/password")
+        self.enter()
         own = f"kumo to hana {self.office.port} {len(self.name)}"
         for text in [self.office.passwords[self.name], own, own]:
             self.type(text)
             self.press("Tab")
-        self.press("Enter")
-        self.page.wait_for_load_state()
+        self.enter()
         self.office.passwords[self.name] = own
         if self.path() == "/enrolment":
             self.office.secrets[self.name] = self.page.inner_text(".secret")
             if shots:
                 self.shot("enrolment")
             self.type(self.office.code(self.name))
-            self.press("Enter")
+            self.enter()
             self.page.wait_for_load_state()
         return self.path()
 
@@ -126,6 +129,8 @@ def main():
             browser.close()
     finally:
         check("the server stops when asked", office.stop() == 0)
+    if FAILED:
+        print("".join(open(office.log.name).readlines()[-40:]))
     print(f"{len(PASSED)} passed, {len(FAILED)} failed")
     sys.exit(1 if FAILED else 0)
 
@@ -143,7 +148,7 @@ def drive(browser, office, pictures):
         stranger.type("sato")
         stranger.press("Tab")
         stranger.type("not the password")
-        stranger.press("Enter")
+        stranger.enter()
         stranger.page.wait_for_load_state()
         check("a wrong password is refused without saying what was wrong",
               "アカウント名かパスワードが違うか" in stranger.text())
@@ -193,14 +198,14 @@ def drive(browser, office, pictures):
         sato.go("/groups")
         if sato.page.locator("tbody a").count():
             sato.page.locator("tbody a").first.focus()
-            sato.press("Enter")
+            sato.enter()
             sato.page.wait_for_load_state("networkidle")
             sato.shot("group")
             check("the group view shows crops", sato.page.locator(".cells img").count() > 0)
         sato.go("/slips")
         if sato.page.locator("tbody a.button").count():
             sato.page.locator("tbody a.button").first.focus()
-            sato.press("Enter")
+            sato.enter()
             sato.page.wait_for_load_state()
             sato.shot("slip")
             check("a slip can be printed", sato.page.locator("[data-print]").count() == 1)
@@ -212,7 +217,7 @@ def drive(browser, office, pictures):
         check("a search without a reason is not made", sato.page.locator(".people li").count() == 0)
         sato.page.locator("#reason").focus()
         sato.type("予診票の本人確認")
-        sato.press("Enter")
+        sato.enter()
         sato.page.wait_for_load_state()
         sato.shot("search")
         check("a search finds people", sato.page.locator(".people li").count() > 0, sato.text()[:200])
@@ -230,13 +235,13 @@ def drive(browser, office, pictures):
             stale = kato.context.new_page()
             stale.goto(f"{office.address}/batches/{batch}/approval")
             kato.page.locator("#approve").focus()
-            kato.press("Enter")
-            kato.page.wait_for_load_state()
+            kato.enter()
+            kato.page.wait_for_timeout(400)
             check(f"{batch} is approved and committed", "を登録しました" in kato.text(), kato.text()[:300])
             if stale.locator("#approve").count():
                 stale.locator("#approve").focus()
-                stale.keyboard.press("Enter")
-                stale.wait_for_load_state()
+                with stale.expect_navigation():
+                    stale.keyboard.press("Enter")
                 check(f"{batch} is not approved a second time from a stale tab",
                       "内容が変わっています" in stale.inner_text("body")
                       or "決裁済み" in stale.inner_text("body"), stale.inner_text("body")[:200])
@@ -273,7 +278,7 @@ def drive(browser, office, pictures):
 
     with part("English"):
         suzuki.page.locator("button[name=language]").focus()
-        suzuki.press("Enter")
+        suzuki.enter()
         suzuki.page.wait_for_load_state()
         check("the pages speak English", "Sign out" in suzuki.text())
 
@@ -285,7 +290,7 @@ def reasons(who):
 def settle_cases(who):
     """Every case as its reasons ask; counts keys of the straightforward ones."""
     who.go("/")
-    who.press("Enter")
+    who.enter()
     who.page.wait_for_url("**/cases/*")
     kinds, seen, straightforward = set(), set(), []
     for turn in range(40):
@@ -302,6 +307,8 @@ def settle_cases(who):
                 first_case(who, number)
                 why = reasons(who)
         keys = 0
+        if "番号" in why:
+            keys += correct_code(who)
         # Doubtful fields first: read as they stand.
         for _ in range(12):
             if who.page.locator("li.field[data-item]:not(.confirmed) [data-primary]").count() == 0:
@@ -332,6 +339,25 @@ def settle_cases(who):
     print(f"   keys a case: {straightforward}", flush=True)
 
 
+# What the papers say, for who looks a second time at them.
+ON_PAPER = {}
+
+
+def correct_code(who):
+    """Types the number that the paper means: e, the number, Enter."""
+    field = who.page.locator("li.field[data-item]").filter(has=who.page.locator("dd")).first
+    known = field.locator("div.differs dd, div:has(> dt:text('住民記録')) dd")
+    if known.count() == 0:
+        return 0
+    ON_PAPER["code"] = known.first.inner_text().strip()
+    field.locator("[data-primary]").first.focus()
+    who.press("e")
+    who.type(ON_PAPER["code"])
+    who.press("Enter")
+    who.settle()
+    return 3
+
+
 def decision(who, why):
     """The keys that settle a case: what it is, the reason, Enter."""
     can = lambda key: who.page.locator(f"[data-hotkey={key}]").count() > 0
@@ -339,8 +365,10 @@ def decision(who, why):
         return ["x", "2", "Enter"]
     if "希望していない" in why or "見合わせ" in why:
         return ["x", "1", "Enter"]
-    if "死亡" in why or "転出" in why:
+    if "死亡" in why:
         return ["x", "4", "Enter"]
+    if "転出" in why:
+        return ["r", "5", "Enter"]
     if can("y"):
         direct = who.page.locator("button[data-hotkey=y]").count() > 0
         return ["y"] if direct else ["y", "1" if "氏名" in why else "3", "Enter"]
@@ -380,7 +408,7 @@ def first_case(who, number):
 
 def looks(who):
     """Answers every second look from the paper; the first choice where there is one."""
-    count = 0
+    count, said = 0, ""
     for _ in range(12):
         who.go("/looks")
         if who.page.locator("#look").count() == 0:
@@ -389,15 +417,21 @@ def looks(who):
             who.page.wait_for_load_state("networkidle")
             who.shot("look")
         count += 1
-        if who.page.locator("[data-choice='1']").count():
-            who.press("1")
-        else:
-            who.type(who.page.locator("#value").get_attribute("placeholder") and "2026-10-05" or "1")
-            who.press("Enter")
-        who.page.wait_for_load_state()
+        code = ON_PAPER.get("code", "")
+        person = who.page.locator(".candidates li", has_text=code)
+        with who.page.expect_navigation(timeout=20000, wait_until="domcontentloaded"):
+            if person.count():
+                who.press(person.first.locator("[data-choice]").get_attribute("data-choice"))
+            elif who.page.locator("[data-choice='1']").count():
+                who.press("1")
+            else:
+                who.type(code)
+                who.press("Enter")
+        said = who.page.inner_text("#said") or said
         if who.page.locator(".fault").count():
             break
     check("second looks were answered", count > 0, str(count))
+    print(f"   {count} second looks; the last one: {said}", flush=True)
     check("no second look waits for this reviewer", who.page.locator("#look").count() == 0, who.text()[:200])
 
 
@@ -407,7 +441,7 @@ def finish(who):
     for _ in range(30):
         if "/cases/" not in who.path():
             who.page.locator("button.main").first.focus()
-            who.press("Enter")
+            who.enter()
             who.page.wait_for_load_state()
             who.settle()
         if "/cases/" not in who.path():
@@ -431,7 +465,7 @@ def undo_and_redo(who, office):
         row = who.page.locator("tbody tr").nth(index)
         if "対象外" in row.inner_text():
             row.locator("a").focus()
-            who.press("Enter")
+            who.enter()
             who.page.wait_for_load_state()
             break
 

@@ -60,7 +60,8 @@ struct CaseScene {
     [
       "what": words("reason.\(reason.code.rawValue)"),
       "field": reason.field.map(label) ?? "", "hasField": reason.field != nil,
-      "note": reason.note ?? "", "hasNote": reason.note != nil,
+      // Remarks of the rules are English sentences; the words beside them say the same in Japanese.
+      "note": reason.note ?? "", "hasNote": reason.note != nil && words.language == .english,
       "to": reason.field.map { "#field-\($0)" } ?? "#who",
     ]
   }

@@ -54,7 +54,7 @@ enum Charts {
 
   private static func shortened(_ text: String) -> String {
     // Japanese characters are twice as wide as Latin ones.
-    var room = 32
+    var room = 30
     var result = ""
     for character in text {
       room -= character.isASCII ? 1 : 2
