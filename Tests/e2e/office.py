@@ -51,14 +51,15 @@ class Office:
 
     def start(self):
         environment = dict(os.environ, YOSHIN_HOME=self.home, OMP_THREAD_LIMIT="1")
-        self.log = open(os.path.join(self.folder, "serve.log"), "a")
+        self.starts = getattr(self, "starts", 0) + 1
+        self.log = open(os.path.join(self.folder, f"serve{self.starts}.log"), "w")
         self.server = subprocess.Popen(
             [self.program, "serve", "--port", str(self.port), "--certificate", self.pem, "--key", self.key,
              "--log-requests"], env=environment, stderr=self.log, stdout=self.log)
         self.address = f"https://localhost:{self.port}"
         for _ in range(300):
             with open(self.log.name) as log:
-                if "listening on" in log.read().split("reading the registry")[-1]:
+                if "listening on https" in log.read():
                     return
             if self.server.poll() is not None:
                 break
