@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test check lint bench faults clean
+.PHONY: help deps build demo test check lint bench e2e faults clean
 
 # Every target names what it imports, or the build fails.
 IMPORTS := --explicit-target-dependency-import-check error
@@ -20,6 +20,9 @@ HARDER ?=
 # What `make faults` is given, see scripts/faults.
 FAULTS ?=
 
+# Where `make e2e` puts screenshots, such as docs/ja; nowhere when empty.
+SHOTS ?=
+
 help:
 	@echo 'make demo    installs what is missing, builds, runs the job on samples/, says what to do next'
 	@echo 'make test    builds everything and runs all tests'
@@ -27,6 +30,7 @@ help:
 	@echo 'make bench   measures; CORPUS=folder (default samples), LINKAGE=folder, PAGES=n for Tesseract,'
 	@echo '             HARDER=1 for the harder pages and the curves too (long; packages of training/apt.txt)'
 	@echo 'make faults  breaks disks, files and processes on purpose; FAULTS="--quick" for some minutes'
+	@echo 'make e2e     the review pages in a real browser, from first sign-in to register; SHOTS=folder'
 	@echo 'make build   the program alone: .build/release/yoshin'
 	@echo 'make deps    the Debian packages that are missing'
 	@echo 'make clean   removes .build; demo/ holds data and stays'
@@ -58,6 +62,10 @@ bench: build
 
 faults: build
 	@scripts/faults "$$($(RELEASE) --show-bin-path)/yoshin" $(FAULTS)
+
+e2e: deps
+	swift build --product yoshin
+	@scripts/e2e "$$(swift build --show-bin-path)/yoshin" "$(SHOTS)"
 
 clean:
 	rm -rf .build

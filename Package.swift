@@ -31,6 +31,12 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -100,12 +106,30 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Charts", swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["Domain", "Charts"], swiftSettings: strict),
+    .target(
+      name: "ReviewWeb",
+      dependencies: [
+        "Domain",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      resources: [.embedInCode("Templates"), .embedInCode("Assets")],
+      swiftSettings: strict),
     .executableTarget(
       name: "yoshin",
       dependencies: [
         "Domain", "Tables", "Forms", "Imaging", "Recognition", "Interpretation", "Linkage",
         "Immunization", "Pipeline", "Accounts", "Store", "Intake", "Evaluation", "Register",
-        "Charts", "Printing",
+        "Charts", "Printing", "ReviewWeb",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
@@ -121,6 +145,10 @@ let package = Package(
     .testTarget(
       name: "ImmunizationTests",
       dependencies: ["Domain", "Immunization", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DeskTests",
+      dependencies: ["Domain", "Accounts", "Store", "ReviewWeb", "yoshin"],
       swiftSettings: strict),
     .testTarget(name: "AccountsTests", dependencies: ["Accounts"], swiftSettings: strict),
     .testTarget(name: "PrintingTests", dependencies: ["Printing"], swiftSettings: strict),
@@ -154,6 +182,15 @@ let package = Package(
     .testTarget(
       name: "LookingTests", dependencies: ["Domain", "Imaging", "Store", "yoshin"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ReviewWebTests",
+      dependencies: [
+        "Domain", "ReviewWeb",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

@@ -70,7 +70,7 @@ public struct OneTimePassword: Sendable {
     // All three are compared to the end, so that time tells nothing.
     for step in [now, now - 1, now + 1] where step > last ?? .min {
       let expected = code(step: step)
-      let difference = zip(expected.utf8, typed.utf8).reduce(0) { $0 | $1.0 ^ $1.1 }
+      let difference = zip(expected.utf8, typed.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) }
       if difference == 0, accepted == nil { accepted = step }
     }
     return accepted

@@ -90,7 +90,7 @@ public struct PasswordHash: Hashable, Sendable, CustomStringConvertible {
     guard !typed.isEmpty else { return false }
     let other = try PasswordHash.derive(
       typed, salt: salt, count: key.count, parameters: parameters)
-    return zip(key, other).reduce(0) { $0 | $1.0 ^ $1.1 } == 0
+    return zip(key, other).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
   }
 
   /// Whether the password should be hashed anew at the next chance.

@@ -28,6 +28,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case approverInvolved
     /// A file counts fewer pages than it did.
     case pageCountChanged
+    /// More was asked for than one person needs.
+    case tooMuch
     /// Another person has the case in hand.
     case heldByAnother
     /// The same change with the same key was made before.

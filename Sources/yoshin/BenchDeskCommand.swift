@@ -79,7 +79,8 @@ private struct Reviewer {
   init(desk: ReviewOffice, number: Int) {
     self.desk = desk
     viewer = Viewer(
-      account: "reviewer\(number)", displayName: "審査 \(number)", department: "健康課",
+      account: "reviewer\(number).\(ProcessInfo.processInfo.processIdentifier)",
+      displayName: "審査 \(number)", department: "健康課",
       roles: [.reviewer], language: .japanese, stage: .complete, endsAt: .distantFuture,
       provedAt: Date.now, hasSecondFactor: true, terminal: "10.0.0.\(number)")
   }

@@ -14,7 +14,7 @@ struct CaseCommand: AsyncParsableCommand {
       Who acts is the login name. Once the data folder has accounts, that name must be an account whose \
       role allows it. yoshin queue lists the cases with their batches.
       """,
-    subcommands: [Show.self, Decide.self, Undo.self, Look.self])
+    subcommands: [Show.self, Decide.self, Undo.self, Look.self, TakeOver.self])
 
   /// What the subcommands have in common.
   struct Desk: ParsableArguments {
@@ -147,6 +147,25 @@ struct CaseCommand: AsyncParsableCommand {
             viewer: viewer)
           say("page \(page): \(receipt.state.rawValue)")
         }
+      }
+    }
+  }
+
+  /// `yoshin case take-over`.
+  struct TakeOver: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "take-over", abstract: "Takes a case out of another person's hand, for a senior."
+    )
+
+    @Argument(help: "The page's number.")
+    var page: Int64
+    @OptionGroup var desk: Desk
+
+    func run() async throws {
+      try await explained {
+        let (office, viewer) = try await desk.open()
+        try await refused { try await office.cases.takeOver(page, viewer: viewer) }
+        say("page \(page) is in the hand of \(viewer.account)")
       }
     }
   }

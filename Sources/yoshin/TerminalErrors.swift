@@ -50,7 +50,7 @@ private func exit(for error: StoreError) -> Exit {
   switch error.code {
   case .tooManyRemoved, .duplicateRow, .pageCountChanged, .inconsistentResult: .badInput
   case .noDataFolder, .newerSchema, .notFound, .decisionRefused, .commitBlocked,
-    .approverInvolved, .heldByAnother, .doneBefore, .stale, .fourEyes, .accountRefused:
+    .approverInvolved, .tooMuch, .heldByAnother, .doneBefore, .stale, .fourEyes, .accountRefused:
     .refused
   case .unusableFolder, .originalDamaged, .damagedValue, .noRoom, .backupDamaged: .failed
   }

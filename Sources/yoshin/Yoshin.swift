@@ -18,9 +18,8 @@ struct Yoshin: AsyncParsableCommand {
     version: version,
     subcommands: [
       InitCommand.self, AccountCommand.self, AuditCommand.self, CaseCommand.self,
-      RegistryCommand.self, IngestCommand.self, WatchCommand.self, QueueCommand.self,
-      BatchCommand.self, CommitCommand.self, ReprocessCommand.self, RecordsCommand.self,
       DoctorCommand.self, BackupCommand.self, RestoreCommand.self, RegisterCommand.self,
+      ServeCommand.self,
       FormCommand.self, LinkCommand.self, LinkageCommand.self, EvaluateCommand.self,
       CalibrateCommand.self, PageCommand.self, GalleryCommand.self, TrainingCommand.self,
       WorkerCommand.self, BenchDeskCommand.self,

@@ -70,8 +70,8 @@ import Testing
 
   @Test func `a password is the same however it is composed`() throws {
     let hash = try PasswordHash(of: "がっこうのかぎ", parameters: PasswordTests.quick)
-    #expect(
-      try hash.matches("か\u{3099}っこうのか\u{3099}き\u{3099}".replacing("のか\u{3099}き", with: "のかき")))
+    #expect(try hash.matches("か\u{3099}っこうのかき\u{3099}"))
+    #expect(try !hash.matches("がっこうのかき"))
   }
 
   @Test func `a line of sign-ins is worked off`() async throws {
@@ -111,8 +111,11 @@ import Testing
   }
 
   @Test func `long ones are taken, up to a limit`() {
-    let long = String(
-      (0..<256).map { Character(UnicodeScalar(UInt8(97 + ($0 * 7 + $0 / 26) % 26))) })
+    let letters = (0..<256).map { number -> Character in
+      let place = (number * 7 + number / 26) % 26
+      return Character(UnicodeScalar(UInt8(97 + place)))
+    }
+    let long = String(letters)
     #expect(policy.faults(long, hasSecondFactor: false).isEmpty)
     #expect(policy.faults(String(long.prefix(64)), hasSecondFactor: false).isEmpty)
     #expect(policy.faults(long + "x", hasSecondFactor: false) == [.tooLong(most: 256)])

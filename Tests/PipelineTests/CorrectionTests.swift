@@ -13,8 +13,16 @@ struct Mended: Sendable, CustomTestStringConvertible {
   var spoilt: @Sendable (inout Page) -> Void
   var corrections: PageCorrections
 
+  /// A field of the MR page.
   init(
-    _ name: String, _ page: Page = .mr, _ corrections: [String: AnswerValue],
+    _ name: String, _ corrections: [String: AnswerValue],
+    _ spoilt: @escaping @Sendable (inout Page) -> Void
+  ) {
+    self.init(name, .mr, corrections, spoilt)
+  }
+
+  init(
+    _ name: String, _ page: Page, _ corrections: [String: AnswerValue],
     _ spoilt: @escaping @Sendable (inout Page) -> Void
   ) {
     testDescription = name
@@ -38,17 +46,17 @@ struct Mended: Sendable, CustomTestStringConvertible {
       $0.set("consent_signature", .presence(0.1))
     },
     Mended("the clinic", ["clinic_code": .text(Town.clinic.rawValue)]) {
-      $0.set("clinic_code", Page.cells("??????????"))
+      $0.set("clinic_code", Page.cells("          "))
     },
     Mended("the number", ["resident_code": .text(Town.kaede.rawValue)]) {
       $0.set("resident_code", Page.cells("????000??7"))
     },
     Mended("the birth date", ["birth_date": .text("2020-08-04")]) {
-      $0.set("birth_month", Page.cells("??"))
-      $0.set("birth_day", Page.cells("??"))
+      $0.set("birth_month", Page.cells("12"))
+      $0.set("birth_day", Page.cells("31"))
     },
     Mended("a birth date in 昭和", .flu, ["birth_date": .text("1948-11-02")]) {
-      $0.set("birth_year", Page.cells("??"))
+      $0.set("birth_year", Page.cells("51"))
     },
     Mended("the voucher", .covid, ["voucher_line": .text("212714030018542805")]) {
       $0.set("voucher", .voucher(VoucherReading(present: 1)))

@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["2\n", "yoshin/audit", "= "])
+  @Test(arguments: ["2\n", "yoshin/audit", "— "])
   func `a checkpoint that was changed is refused`(piece: String) throws {
     try Office.onDisk { folder in
       let store = try lived(in: folder)
@@ -62,7 +62,6 @@ import Testing
         try database.execute(
           sql: """
             DROP TRIGGER auditEntryNoUpdate; DROP TRIGGER auditEntryNoDelete;
-            DROP TRIGGER auditResidentNoDelete; DELETE FROM auditResident;
             DELETE FROM auditEntry WHERE id > 1;
             UPDATE sqlite_sequence SET seq = 1 WHERE name = 'auditEntry'
             """)

@@ -51,9 +51,11 @@ import Testing
         try store.correctCase(
           pages[0], [FieldCorrection(field: "lot", value: .text("X"))], by: change("jiro"))
       } == .heldByAnother)
-    // Moving on gives back what is no longer looked at.
-    #expect(try store.takeCase(after: next, by: Actor("yuki"), isSenior: false) == pages[3])
+    // What is in hand comes first; given back, it is another's.
+    #expect(try store.takeCase(after: next, by: Actor("yuki"), isSenior: false) == first)
+    try store.letGo(first, by: Actor("yuki"))
     #expect(try store.hold(pages[0], by: Actor("jiro")) == "jiro")
+    #expect(try store.takeCase(after: next, by: Actor("yuki"), isSenior: false) == pages[3])
   }
 
   @Test func `a hand that does nothing lets go; a senior may take over; a restart forgets nothing`()
@@ -300,6 +302,17 @@ import Testing
       let found = try office.store.residents(matching: search, by: actor)
       #expect(found.people.map(\.code) == [people[3].code])
     }
+    // Nobody copies a register search by search.
+    for _ in 0..<DataStore.searchesAnHour {
+      _ = try? office.store.residents(matching: ResidentSearch(kana: "ヤ"), by: Actor("ken"))
+    }
+    #expect(
+      code { _ = try office.store.residents(matching: ResidentSearch(kana: "ヤ"), by: Actor("ken")) }
+        == .tooMuch)
+    office.clock.advance(3601)
+    #expect(
+      try office.store.residents(matching: ResidentSearch(kana: "ヤ"), by: Actor("ken")).people.count
+        == 1)
     let cut = try office.store.residents(
       matching: ResidentSearch(kana: "イシダ"), limit: 3, by: actor)
     #expect(cut.people.count == 3 && cut.isCut)

@@ -31,6 +31,8 @@ struct AuditEvent {
     case accountChanged = "account.changed"
     case settingChanged = "setting.changed"
     case caseViewed = "case.viewed"
+    case accessRefused = "access.refused"
+    case caseTakenOver = "case.takenOver"
     case imageViewed = "image.viewed"
     case residentsSearched = "residents.searched"
     case addressShown = "address.shown"

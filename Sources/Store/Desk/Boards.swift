@@ -158,6 +158,27 @@ extension DataStore {
     }
   }
 
+  /// What changes when a month's dashboard does: the work on its pages, and what came in or was
+  /// approved.
+  ///
+  /// - Throws: the database's error.
+  public func marks(of month: String) throws -> (work: Int64, arrivals: Int64) {
+    try database.read { database in
+      let row = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT (SELECT coalesce(sum(revision), 0) FROM caseFile
+              WHERE batch IN (SELECT name FROM batch WHERE month = ?1)) AS work,
+            (SELECT count(*) FROM arrival WHERE batch IN
+                (SELECT name FROM batch WHERE month = ?1))
+              + (SELECT count(*) FROM approval WHERE batch IN
+                (SELECT name FROM batch WHERE month = ?1))
+              + (SELECT count(*) FROM batch WHERE month = ?1) AS arrivals
+          """, arguments: [month])
+      return (row?["work"] ?? 0, row?["arrivals"] ?? 0)
+    }
+  }
+
   /// Since when the oldest open case of a batch waits; nil where none does.
   ///
   /// - Throws: the database's error.

@@ -68,7 +68,7 @@ extension DataStore {
   /// - Throws: as `correctCase`; `.fourEyes` where it is another person's decision.
   public func reopenCase(_ page: PageID, why: String, by change: CaseChange) throws {
     try database.write { database in
-      let (run, _) = try begin(change, page: page, in: database)
+      let (run, _) = try begin(change, page: page, isUndoing: true, in: database)
       guard let last = try DataStore.decisions(of: page, in: database).last, last.kind != .reopened
       else { throw StoreError(.decisionRefused, "page \(page) has no decision to take back") }
       guard change.isSenior || last.by == change.actor.account else {
@@ -135,7 +135,7 @@ extension DataStore {
   /// Checks that a person may change a case now: nobody else has it, it is what was seen, and the
   /// change was not made before.
   func begin(
-    _ change: CaseChange, page: PageID, in database: Database
+    _ change: CaseChange, page: PageID, isUndoing: Bool = false, in database: Database
   ) throws -> (run: RunID, row: Row) {
     let (run, _) = try DataStore.decidable(page, in: database)
     guard
@@ -151,7 +151,9 @@ extension DataStore {
       throw StoreError(
         .stale, "page \(page) has changed since it was looked at", advice: "Look at it again.")
     }
-    if row["isWaiting"] == true, row["decisionKind"] == "senior", !change.isSenior {
+    if !isUndoing, !change.isSenior, row["isWaiting"] == true,
+      row["decisionKind"] as String? == "senior"
+    {
       throw StoreError(.decisionRefused, "page \(page) was sent to a senior")
     }
     return (run, row)

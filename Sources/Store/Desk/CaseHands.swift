@@ -116,6 +116,12 @@ extension DataStore {
     try database.execute(
       sql: "UPDATE caseFile SET holder = ?, heldUntil = ? WHERE page = ?",
       arguments: [actor.account, until, page.rawValue])
+    if let holder, holder != actor.account {
+      try database.append(
+        AuditEvent(
+          .caseTakenOver, by: actor, subject: "page:\(page)", detail: ["from": holder]),
+        at: Timestamp.text(moment))
+    }
     return actor.account
   }
 

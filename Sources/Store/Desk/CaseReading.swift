@@ -74,11 +74,27 @@ extension DataStore {
     try note(.addressShown, "resident:\(resident)", [resident], by: actor)
   }
 
-  /// Writes into the audit trail that a slip to a clinic was printed.
+  /// Writes into the audit trail that somebody asked for what their roles do not allow.
+  ///
+  /// - Parameter what: what was asked for, in the program's words.
+  /// - Throws: the database's error.
+  public func noteRefusal(of what: String, by actor: Actor) throws {
+    try database.write {
+      try $0.append(
+        AuditEvent(.accessRefused, by: actor, subject: "desk", detail: ["what": what]), at: now())
+    }
+  }
+
+  /// Writes into the audit trail that slips to clinics were shown, to be printed.
   ///
   /// - Throws: the database's error.
-  public func noteSlip(of page: PageID, residents: [ResidentCode], by actor: Actor) throws {
-    try note(.slipPrinted, "page:\(page)", residents, by: actor)
+  public func noteSlips(
+    of pages: [PageID], residents: [ResidentCode], by actor: Actor
+  ) throws {
+    let subject =
+      pages.count == 1
+      ? "page:\(pages[0])" : "pages:\(pages.map(\.description).joined(separator: ","))"
+    try note(.slipPrinted, subject, residents, by: actor)
   }
 
   /// Writes into the audit trail that somebody saw a batch with the people in it.

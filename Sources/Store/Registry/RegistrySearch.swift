@@ -44,6 +44,10 @@ public struct ResidentSearch: Hashable, Sendable {
 }
 
 extension DataStore {
+  /// How many searches a person makes in an hour at most (OWASP ASVS 5 V2.4.1): many times what the
+  /// cases of an hour need, and far too few to copy a register.
+  public static let searchesAnHour = 120
+
   /// Looks for residents; the search and whom it found are in the audit trail, with the reason.
   ///
   /// - Parameters:
@@ -51,7 +55,7 @@ extension DataStore {
   ///   - limit: at most so many.
   ///   - actor: who looks, and why.
   /// - Returns: by code, kana or name, and whether there are more.
-  /// - Throws: `StoreError` where nothing is looked for.
+  /// - Throws: `StoreError` where nothing is looked for, or too much by one person.
   public func residents(
     matching search: ResidentSearch, limit: Int = 50, by actor: Actor
   ) throws -> (people: [Resident], isCut: Bool) {
@@ -59,6 +63,18 @@ extension DataStore {
       throw StoreError(.decisionRefused, "nothing is looked for")
     }
     return try database.write { database in
+      let since = Timestamp.text(clock().addingTimeInterval(-3600))
+      let past = try Int.fetchOne(
+        database,
+        sql: """
+          SELECT count(*) FROM auditEntry WHERE actor = ? AND at >= ?
+            AND action = 'residents.searched'
+          """, arguments: [actor.account, since])
+      guard past ?? 0 < DataStore.searchesAnHour else {
+        throw StoreError(
+          .tooMuch, "\(actor.account) has searched \(DataStore.searchesAnHour) times in an hour",
+          advice: "Go on later, or ask a senior.")
+      }
       let people = try DataStore.found(search, limit: limit + 1, in: database)
       let shown = Array(people.prefix(limit))
       let kinds = [

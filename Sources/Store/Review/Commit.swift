@@ -87,7 +87,7 @@ extension DataStore {
       for row in rows {
         try DataStore.write(row, batch, approval: approval, at: at, by: by, in: database)
       }
-      return CommitReceipt(records: records.count, at: moment)
+      return CommitReceipt(records: records.count, at: try Timestamp.date(at))
     }
   }
 

@@ -72,7 +72,7 @@ extension Migrations {
 
     CREATE TABLE auditResident (
       resident TEXT NOT NULL,
-      entry INTEGER NOT NULL REFERENCES auditEntry (id),
+      entry INTEGER NOT NULL,
       PRIMARY KEY (resident, entry)
     ) STRICT, WITHOUT ROWID;
     INSERT INTO auditResident (resident, entry)

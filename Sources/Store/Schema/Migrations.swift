@@ -14,13 +14,13 @@ enum Migrations {
     migrator.registerMigration("2026-01 review") { try $0.execute(sql: reviewSchema) }
     migrator.registerMigration("2026-01 audit") { database in
       try database.execute(sql: auditSchema)
-      try database.execute(sql: appendOnlyTriggers)
+      try database.execute(sql: appendOnlyTriggers(appendOnlyTables))
     }
     migrator.registerMigration("2026-11 accounts") { try $0.execute(sql: accountSchema) }
     migrator.registerMigration("2026-11 desk") { database in
       try database.execute(sql: deskSchema)
       try database.execute(sql: deskTriggers)
-      try database.execute(sql: appendOnly(deskAppendOnlyTables))
+      try database.execute(sql: appendOnlyTriggers(deskAppendOnlyTables))
     }
     migrator.registerMigration("2026-11 closing") { try $0.execute(sql: closingSchema) }
     migrator.registerMigration("2026-11 register") { try $0.execute(sql: registerSchema) }
@@ -34,10 +34,8 @@ enum Migrations {
     "auditEntry",
   ]
 
-  private static var appendOnlyTriggers: String { appendOnly(appendOnlyTables) }
-
-  /// Triggers that refuse to touch the rows of some tables.
-  static func appendOnly(_ tables: [String]) -> String {
+  /// The triggers by which the database refuses to change or remove rows of these tables.
+  static func appendOnlyTriggers(_ tables: [String]) -> String {
     tables.flatMap { table in
       ["UPDATE", "DELETE"].map { verb in
         """

@@ -6,7 +6,7 @@ import Store
 import Tables
 
 /// The audit trail for auditors, by the store.
-struct AuditService: AuditTrail {
+struct AuditService: AuditTrail, DeskService {
   let store: DataStore
   let threads: DeskThreads
   private let chain = ChainCheck()
@@ -22,7 +22,7 @@ struct AuditService: AuditTrail {
   private static let exportLength = 100_000
 
   func entries(_ filter: AuditFilter, viewer: Viewer) async throws -> AuditPage {
-    try viewer.demand(.readAudit)
+    try await demand(.readAudit, of: viewer)
     let search = try AuditService.search(filter)
     let isWhole = await chain.isWhole(store, threads)
     return try await threads.run { [store] in
@@ -38,7 +38,7 @@ struct AuditService: AuditTrail {
   func export(
     _ filter: AuditFilter, reason: String, viewer: Viewer
   ) async throws -> [UInt8] {
-    try viewer.demand(.readAudit)
+    try await demand(.readAudit, of: viewer)
     let reason = reason.trimmingCharacters(in: .whitespacesAndNewlines)
     guard !reason.isEmpty else { throw Refusal.invalid([Fault("reason", .missing)]) }
     guard reason.count <= 200 else { throw Refusal.invalid([Fault("reason", .tooLong)]) }

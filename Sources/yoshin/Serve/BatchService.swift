@@ -4,14 +4,27 @@ import Forms
 import Foundation
 import ReviewWeb
 import Store
+import Synchronization
 
 /// Batches and their approval, by the store.
-struct BatchService: BatchBoard {
+struct BatchService: BatchBoard, DeskService {
   let store: DataStore
   let files: PipelineFiles
   let judge: CaseJudge
   let views: CaseViews
   let threads: DeskThreads
+  private let boards = Boards()
+
+  init(
+    store: DataStore, files: PipelineFiles, judge: CaseJudge, views: CaseViews,
+    threads: DeskThreads
+  ) {
+    self.store = store
+    self.files = files
+    self.judge = judge
+    self.views = views
+    self.threads = threads
+  }
 
   /// How many pages that went through by themselves an approver is shown.
   private static let samples = 12
@@ -19,7 +32,7 @@ struct BatchService: BatchBoard {
   private static let proofLife: TimeInterval = 300
 
   func board(month: String?, viewer: Viewer) async throws -> MonthBoard {
-    try viewer.demand(.seeBatches)
+    try await demand(.seeBatches, of: viewer)
     return try await threads.run { try self.board(month, viewer) }
   }
 
@@ -31,6 +44,20 @@ struct BatchService: BatchBoard {
         straightThrough: Proportion(total: 0, count: 0),
         control: QualityControl(looked: 0, wrong: 0, waiting: 0), waitingCases: 0, waitingLooks: 0)
     }
+    let shared = try boards.of(month, store) { try self.sharedBoard(month) }
+    let isReviewer = viewer.may(.reviewCases)
+    var board = shared
+    board.months = months
+    if isReviewer {
+      board.waitingCases = try store.casesWaiting(
+        for: viewer.account, isSenior: viewer.isSenior)
+      board.waitingLooks = try store.looksWaiting(for: viewer.account)
+    }
+    return board
+  }
+
+  /// What every viewer's dashboard of a month has.
+  private func sharedBoard(_ month: String) throws -> MonthBoard {
     let batches = try store.batches().filter { $0.month == month }
       .map { try line(try store.summary(of: $0)) }
     let names = Dictionary(
@@ -40,9 +67,8 @@ struct BatchService: BatchBoard {
     var reasons: [Reason.Code: Int] = [:]
     for clinic in clinics { reasons.merge(clinic.reasons, uniquingKeysWith: +) }
     let control = try store.sampleControl()
-    let isReviewer = viewer.may(.reviewCases)
     return MonthBoard(
-      month: month, months: months, batches: batches,
+      month: month, months: [], batches: batches,
       clinics: clinics.map { QualityLine($0, name: names[$0.name] ?? $0.name) }
         .sorted { $0.share < $1.share },
       forms: forms.map { QualityLine($0, name: files.definition[form: $0.name]?.title ?? $0.name) },
@@ -52,9 +78,7 @@ struct BatchService: BatchBoard {
       control: QualityControl(
         looked: control.looked, wrong: control.wrong, upperBound: control.upperBound(),
         waiting: control.waiting),
-      waitingCases: isReviewer
-        ? try store.casesWaiting(for: viewer.account, isSenior: viewer.isSenior) : 0,
-      waitingLooks: isReviewer ? try store.looksWaiting(for: viewer.account) : 0)
+      waitingCases: 0, waitingLooks: 0)
   }
 
   private func line(_ summary: BatchSummary) throws -> BatchLine {
@@ -69,7 +93,7 @@ struct BatchService: BatchBoard {
   }
 
   func batch(_ name: String, viewer: Viewer) async throws -> BatchView {
-    try viewer.demand(.seeBatches)
+    try await demand(.seeBatches, of: viewer)
     guard let name = BatchName(name) else { throw Refusal.notFound }
     return try await threads.run { try self.batch(name) }
   }
@@ -88,7 +112,7 @@ struct BatchService: BatchBoard {
   }
 
   func approval(_ name: String, viewer: Viewer) async throws -> ApprovalView {
-    try viewer.demand(.approveBatches)
+    try await demand(.approveBatches, of: viewer)
     guard let name = BatchName(name) else { throw Refusal.notFound }
     let (decided, sampled) = try await threads.run { [store] in
       (
@@ -166,7 +190,7 @@ struct BatchService: BatchBoard {
   func approve(
     _ name: String, attempt: Attempt, viewer: Viewer
   ) async throws -> ApprovalReceipt {
-    try viewer.demand(.approveBatches)
+    try await demand(.approveBatches, of: viewer)
     guard let batch = BatchName(name) else { throw Refusal.notFound }
     guard viewer.provedAt.addingTimeInterval(BatchService.proofLife) > Date.now else {
       throw Refusal.needsProof
@@ -182,7 +206,7 @@ struct BatchService: BatchBoard {
   func sendBack(
     _ name: String, pages: [CaseNumber], note: String, attempt: Attempt, viewer: Viewer
   ) async throws {
-    try viewer.demand(.approveBatches)
+    try await demand(.approveBatches, of: viewer)
     guard let batch = BatchName(name) else { throw Refusal.notFound }
     let note = note.trimmingCharacters(in: .whitespacesAndNewlines)
     var faults: [Fault] = []
@@ -198,6 +222,33 @@ struct BatchService: BatchBoard {
         // As it was the first time.
       }
     }
+  }
+}
+
+/// Dashboards that were counted a moment ago: counting walks through every page of the month.
+///
+/// One is as old as ten seconds at most while people work, and never older than the last paper that
+/// came in or the last approval.
+private final class Boards: Sendable {
+  private struct Known {
+    var board: MonthBoard
+    var marks: (work: Int64, arrivals: Int64)
+    var at: Date
+  }
+  private let known = Mutex<[String: Known]>([:])
+
+  func of(
+    _ month: String, _ store: DataStore, _ count: () throws -> MonthBoard
+  ) throws -> MonthBoard {
+    let marks = try store.marks(of: month)
+    if let held = known.withLock({ $0[month] }), held.marks.arrivals == marks.arrivals,
+      held.marks.work == marks.work || held.at.addingTimeInterval(10) > Date.now
+    {
+      return held.board
+    }
+    let board = try count()
+    known.withLock { $0[month] = Known(board: board, marks: marks, at: Date.now) }
+    return board
   }
 }
 

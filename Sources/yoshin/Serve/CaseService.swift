@@ -2,13 +2,12 @@ import Accounts
 import Domain
 import Forms
 import Foundation
-import Interpretation
 import Pipeline
 import ReviewWeb
 import Store
 
 /// The reviewers' work, by the store and the pipeline.
-struct CaseService: CaseDesk {
+struct CaseService: CaseDesk, DeskService {
   let store: DataStore
   let files: PipelineFiles
   let judge: CaseJudge
@@ -18,7 +17,7 @@ struct CaseService: CaseDesk {
   func take(
     after current: CaseNumber?, batch: String?, viewer: Viewer
   ) async throws -> CaseNumber? {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     let name = try batch.map { text in
       guard let name = BatchName(text) else { throw Refusal.notFound }
       return name
@@ -31,7 +30,7 @@ struct CaseService: CaseDesk {
   }
 
   func open(_ number: CaseNumber, viewer: Viewer) async throws -> CaseView {
-    try viewer.demand(.reviewCases, .approveBatches)
+    try await demand(.reviewCases, .approveBatches, of: viewer)
     let page = PageID(rawValue: number)
     if viewer.may(.reviewCases) {
       _ = try await threads.run { [store] in try store.hold(page, by: viewer.actor()) }
@@ -42,7 +41,7 @@ struct CaseService: CaseDesk {
   func correct(
     _ number: CaseNumber, values: [String: String], attempt: Attempt, viewer: Viewer
   ) async throws -> CaseView {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     let page = PageID(rawValue: number)
     let bundle = try await threads.run { [store] in try store.caseBundle(page) }
     guard bundle.page.state != .committed else { throw Refusal.gone }
@@ -70,7 +69,7 @@ struct CaseService: CaseDesk {
   func choose(
     _ number: CaseNumber, resident: ResidentCode, attempt: Attempt, viewer: Viewer
   ) async throws -> CaseView {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     guard try await threads.run({ [store] in try store.resident(resident) }) != nil else {
       throw Refusal.notFound
     }
@@ -92,7 +91,7 @@ struct CaseService: CaseDesk {
   func decide(
     _ number: CaseNumber, _ decision: CaseDecision, note: String, attempt: Attempt, viewer: Viewer
   ) async throws -> CaseReceipt {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     let page = PageID(rawValue: number)
     let note = note.trimmingCharacters(in: .whitespacesAndNewlines)
     guard note.count <= 1000 else { throw Refusal.invalid([Fault("note", .tooLong)]) }
@@ -130,7 +129,7 @@ struct CaseService: CaseDesk {
   }
 
   func undo(_ number: CaseNumber, attempt: Attempt, viewer: Viewer) async throws -> CaseReceipt {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     let page = PageID(rawValue: number)
     try await changing(page, viewer) { [store] in
       try store.reopenCase(page, why: "", by: viewer.change(attempt))
@@ -144,10 +143,21 @@ struct CaseService: CaseDesk {
     }
   }
 
+  /// Takes a case out of another's hand, for a senior; the trail says so.
+  ///
+  /// - Throws: `Refusal.forbidden`, `.notFound`, `.stale` where the case does not wait.
+  func takeOver(_ number: CaseNumber, viewer: Viewer) async throws {
+    try await demand(.settleDifferences, of: viewer)
+    let holder = try await threads.run { [store] in
+      try store.hold(PageID(rawValue: number), by: viewer.actor(), isTakeOver: true)
+    }
+    guard holder == viewer.account else { throw Refusal.stale }
+  }
+
   func search(
     _ query: ResidentQuery, for number: CaseNumber?, viewer: Viewer
   ) async throws -> ResidentFindings {
-    try viewer.demand(.searchRegistry)
+    try await demand(.searchRegistry, of: viewer)
     let reason = query.reason.trimmingCharacters(in: .whitespacesAndNewlines)
     var faults: [Fault] = []
     if reason.isEmpty { faults.append(Fault("reason", .missing)) }
@@ -173,63 +183,63 @@ struct CaseService: CaseDesk {
     return try await threads.run { [store] in
       let actor = viewer.actor(reason)
       let (people, isCut) = try store.residents(matching: search, by: actor)
+      let lines = try store.lines(people, showsAddresses: showsAddress)
       if showsAddress {
-        for person in people where person.isProtected(on: .today) {
+        for person in lines where person.isProtected {
           try store.noteAddress(of: person.code, by: actor)
         }
       }
-      return ResidentFindings(
-        people: people.map { PersonLine($0, showsAddress: showsAddress) }, isCut: isCut)
+      return ResidentFindings(people: lines, isCut: isCut)
     }
   }
 
   func slip(_ number: CaseNumber, viewer: Viewer) async throws -> ReturnSlip {
-    try viewer.demand(.reviewCases)
-    let judged = try await judge.judge(PageID(rawValue: number))
-    guard judged.bundle.page.state == .returned else { throw Refusal.gone }
-    let slip = try await threads.run { try self.slip(judged) }
-    try await threads.run { [store] in
-      try store.noteSlip(
-        of: PageID(rawValue: number), residents: judged.resident.map { [$0] } ?? [],
+    try await demand(.reviewCases, of: viewer)
+    return try await threads.run { [store] in
+      let bundle = try store.caseBundle(PageID(rawValue: number))
+      guard bundle.page.state == .returned else { throw Refusal.gone }
+      let slip = try self.slip(bundle)
+      try store.noteSlips(
+        of: [bundle.page.page], residents: bundle.page.result?.resident.map { [$0] } ?? [],
         by: viewer.actor())
+      return slip
     }
-    return slip
   }
 
   func returnedCases(viewer: Viewer) async throws -> [ReturnSlip] {
-    try viewer.demand(.reviewCases)
-    let pages = try await threads.run { [store] in try store.returnedPages() }
-    var slips: [ReturnSlip] = []
-    for page in pages {
-      let judged = try await judge.judge(page)
-      slips.append(try await threads.run { try self.slip(judged) })
-    }
-    let shown = slips.count
-    if shown > 0 {
-      try await threads.run { [store] in
-        for page in pages {
-          try store.noteSlip(of: page, residents: [], by: viewer.actor("list of slips"))
-        }
+    try await demand(.reviewCases, of: viewer)
+    return try await threads.run { [store] in
+      let bundles = try store.returnedPages().map { try store.caseBundle($0) }
+      let slips = try bundles.map { try self.slip($0) }
+      if !bundles.isEmpty {
+        try store.noteSlips(
+          of: bundles.map(\.page.page),
+          residents: bundles.compactMap(\.page.result?.resident), by: viewer.actor())
       }
+      return slips
     }
-    return slips
   }
 
   // MARK: - Parts
 
-  private func slip(_ judged: JudgedCase) throws -> ReturnSlip {
-    let bundle = judged.bundle
+  /// The slip of a page: what was read, what people corrected, why it waited.
+  private func slip(_ bundle: CaseBundle) throws -> ReturnSlip {
+    let result = bundle.page.result
+    let template = result?.form.flatMap { files.definition[form: $0] }
+    let sheet = template.map(FieldSheet.init)
+    let said = bundle.values
+    func text(_ field: String?) -> String? {
+      field.flatMap { said[$0]?.text ?? result?.fields[$0]?.value.text }
+    }
     let decision = bundle.decisions.last { $0.kind == .returned }
-    let clinic = try store.clinic(bundle.page.batch.clinic)
-    let name = judged.template?.name.flatMap { judged.text($0) }
-    let date = judged.text("given_date")
-    let sheet = judged.template.map(FieldSheet.init)
+    let reasons = result?.reasons ?? []
     return ReturnSlip(
       number: bundle.page.page.rawValue, batch: "\(bundle.page.batch)",
-      clinic: bundle.page.batch.clinic.rawValue, clinicName: clinic?.name,
-      formTitle: judged.template?.title, file: bundle.page.file, pageNumber: bundle.page.number,
-      name: name ?? "", givenOn: date, reasons: judged.verdict.reasons,
-      fields: judged.verdict.reasons.map { reason in
+      clinic: bundle.page.batch.clinic.rawValue,
+      clinicName: try store.clinic(bundle.page.batch.clinic)?.name,
+      formTitle: template?.title, file: bundle.page.file, pageNumber: bundle.page.number,
+      name: text(template?.name) ?? "", givenOn: text("given_date"), reasons: reasons,
+      fields: reasons.map { reason in
         reason.field.map { sheet?[$0]?.label ?? $0 } ?? ""
       },
       note: decision?.why ?? "", at: decision?.at ?? bundle.since)
@@ -266,12 +276,6 @@ struct CaseService: CaseDesk {
 }
 
 extension JudgedCase {
-  /// What a field says now, where it says something.
-  func text(_ field: String) -> String? {
-    guard case .text(let text)? = verdict.fields[field]?.value else { return nil }
-    return text.isEmpty ? nil : text
-  }
-
   /// What people's words made different from what was read, of that which a second person may be
   /// asked.
   func changes(to record: VaccinationRecord) -> [ChangedField] {

@@ -58,6 +58,7 @@ struct CaseViews: Sendable {
     guard let template = judged.template else { return [] }
     let resident = try judged.resident.flatMap { try store.resident($0) }
     let said = judged.bundle.values
+    let address = try resident.flatMap { try store.openAddress(of: $0) }
     let views = FieldSheet(template).entries.map { entry in
       let now = judged.verdict.fields[entry.name]
       let read = judged.bundle.page.result?.fields[entry.name]
@@ -76,7 +77,9 @@ struct CaseViews: Sendable {
         },
         box: ReviewWeb.PaperBox(
           x: entry.box.x, y: entry.box.y, width: entry.box.width, height: entry.box.height),
-        registryValue: resident.flatMap { CaseViews.registry(entry.name, $0, template) },
+        registryValue: resident.flatMap {
+          CaseViews.registry(entry.name, $0, template, address: address)
+        },
         isAsked: !reasons.isEmpty && !isConfirmed, isConfirmed: isConfirmed,
         needsSecondLook: entry.look.map {
           SecondLookPlan(files.definition.review).fields.contains($0)
@@ -112,14 +115,14 @@ struct CaseViews: Sendable {
   }
 
   private static func registry(
-    _ name: String, _ resident: Resident, _ template: FormTemplate
+    _ name: String, _ resident: Resident, _ template: FormTemplate, address: String?
   ) -> String? {
     switch name {
     case template.residentCode: resident.code.rawValue
     case template.name: resident.name
     case template.kana: resident.kana.isEmpty ? nil : resident.kana
     case template.sex: resident.sex?.rawValue
-    case template.address: PersonLine(resident).address
+    case template.address: address
     case "birth_date": resident.birthDate?.description
     default: nil
     }
@@ -131,14 +134,17 @@ struct CaseViews: Sendable {
     _ candidate: Linkage.Decision.Candidate, _ judged: JudgedCase
   ) throws -> CandidateView? {
     guard let resident = try store.resident(candidate.resident) else { return nil }
+    let household = try store.household(of: resident)
+    let lines = try store.lines([resident] + household)
     return CandidateView(
-      person: PersonLine(resident), bits: candidate.weight,
+      person: lines[0], bits: candidate.weight,
       steps: candidate.waterfall.map { step in
         EvidenceStep(
           field: step.field.rawValue, level: step.level.rawValue, bits: step.bits,
-          paper: paper(step.field, judged), registry: registry(step.field, resident))
+          paper: paper(step.field, judged),
+          registry: registry(step.field, resident, address: lines[0].address))
       },
-      household: try store.household(of: resident).map { PersonLine($0) },
+      household: Array(lines.dropFirst()),
       doses: try store.recordedDoses(of: resident.code).map {
         RecordedDose(vaccine: $0.vaccine.rawValue, dose: $0.dose, givenOn: $0.date.description)
       })
@@ -161,14 +167,16 @@ struct CaseViews: Sendable {
     }
   }
 
-  private func registry(_ field: LinkageField, _ resident: Resident) -> String? {
+  private func registry(
+    _ field: LinkageField, _ resident: Resident, address: String?
+  ) -> String? {
     switch field {
     case .number: resident.code.rawValue
     case .surname: resident.name
     case .given: resident.kana.isEmpty ? resident.name : resident.kana
     case .birthDate: resident.birthDate?.description
     case .sex: resident.sex?.rawValue
-    case .address: PersonLine(resident).address
+    case .address: address
     }
   }
 

@@ -1,14 +1,19 @@
 import Accounts
-import Dispatch
+import Foundation
 import ReviewWeb
 import Store
 
 /// Threads for what blocks: the database and the rules.
 ///
 /// The concurrency runtime has as many threads as the machine has processors; a request that waits
-/// for a disk must not keep the others from being answered.
-struct DeskThreads: Sendable {
-  private let queue = DispatchQueue(label: "yoshin.desk", attributes: .concurrent)
+/// for a disk must not keep the others from being answered. A few threads more than processors, and no
+/// more: fifty at once would only take turns at the same two processors and the same lock.
+final class DeskThreads: Sendable {
+  private let queue = OperationQueue()
+
+  init(count: Int = max(4, 2 * ProcessInfo.processInfo.activeProcessorCount)) {
+    queue.maxConcurrentOperationCount = count
+  }
 
   /// Does something there; what the store and the accounts refuse is refused in the pages' words.
   func run<Answer: Sendable>(
@@ -16,7 +21,7 @@ struct DeskThreads: Sendable {
   ) async throws -> Answer {
     try await refusing {
       try await withCheckedThrowingContinuation { continuation in
-        queue.async { continuation.resume(with: Result { try body() }) }
+        queue.addOperation { continuation.resume(with: Result { try body() }) }
       }
     }
   }
@@ -44,6 +49,7 @@ extension Refusal {
     case .stale, .decisionRefused, .doneBefore: self = .stale
     case .fourEyes, .approverInvolved: self = .fourEyes
     case .commitBlocked: self = .blocked
+    case .tooMuch: self = .throttled(seconds: 600)
     case .accountRefused: self = .invalid([Fault("account", .taken)])
     case .noDataFolder, .newerSchema, .unusableFolder, .originalDamaged, .tooManyRemoved,
       .duplicateRow, .inconsistentResult, .pageCountChanged, .damagedValue:
@@ -72,6 +78,27 @@ extension Refusal {
   }
 }
 
+/// A service of the desk: it refuses whom the roles do not allow, and says so in the audit trail.
+protocol DeskService: Sendable {
+  var store: DataStore { get }
+  var threads: DeskThreads { get }
+}
+
+extension DeskService {
+  /// Refuses who has none of some permissions.
+  ///
+  /// - Throws: `Refusal.forbidden`, and `.expired` for a session that still needs something.
+  func demand(_ permissions: Permission..., of viewer: Viewer) async throws {
+    guard viewer.stage == .complete else { throw Refusal.expired }
+    if permissions.contains(where: { viewer.may($0) }) { return }
+    let what = permissions.map(\.rawValue).joined(separator: " ")
+    try await threads.run { [store] in
+      try store.noteRefusal(of: what, by: viewer.actor())
+    }
+    throw Refusal.forbidden
+  }
+}
+
 extension Viewer {
   /// The viewer as the audit trail names them.
   func actor(_ reason: String = "") -> Actor {
@@ -81,14 +108,6 @@ extension Viewer {
   /// Whether the viewer's roles allow it.
   func may(_ permission: Permission) -> Bool {
     Set(roles.compactMap { Accounts.Role(rawValue: $0.rawValue) }).may(permission)
-  }
-
-  /// Refuses who may not.
-  ///
-  /// - Throws: `Refusal.forbidden`, and `.expired` for a session that still needs something.
-  func demand(_ permissions: Permission...) throws {
-    guard stage == .complete else { throw Refusal.expired }
-    guard permissions.contains(where: { may($0) }) else { throw Refusal.forbidden }
   }
 
   /// Whether the viewer settles what others send up.

@@ -5,7 +5,7 @@ import ReviewWeb
 import Store
 
 /// Sign-in, sessions and accounts, by the store's books.
-struct DoorService: Doorkeeper {
+struct DoorService: Doorkeeper, DeskService {
   let store: DataStore
   let hasher: PasswordHasher
   let threads: DeskThreads
@@ -79,14 +79,14 @@ struct DoorService: Doorkeeper {
   }
 
   func accounts(viewer: Viewer) async throws -> [AccountLine] {
-    try viewer.demand(.keepAccounts)
+    try await demand(.keepAccounts, of: viewer)
     return try await threads.run { [store] in try store.accounts() }.map(AccountLine.init)
   }
 
   func makeAccount(
     _ account: NewAccount, attempt: Attempt, viewer: Viewer
   ) async throws -> ReviewWeb.FirstPassword {
-    try viewer.demand(.keepAccounts)
+    try await demand(.keepAccounts, of: viewer)
     if let before = await shown.answer(to: attempt.key, of: viewer.account) { return before }
     var faults: [Fault] = []
     let name = LoginName(account.account)
@@ -128,7 +128,7 @@ struct DoorService: Doorkeeper {
   func change(
     _ change: AccountChange, account: String, attempt: Attempt, viewer: Viewer
   ) async throws -> ReviewWeb.FirstPassword? {
-    try viewer.demand(.keepAccounts)
+    try await demand(.keepAccounts, of: viewer)
     if let before = await shown.answer(to: attempt.key, of: viewer.account) { return before }
     guard let name = LoginName(account) else { throw Refusal.notFound }
     // Nobody gives themselves anything, nor locks the last door from inside.

@@ -3,19 +3,54 @@ import Foundation
 import ReviewWeb
 import Store
 
-extension Resident {
-  /// Whether the address must not become known on a day (支援措置).
-  func isProtected(on day: CalendarDate) -> Bool { isProtected }
+extension DataStore {
+  /// Whose address must not become known on a day (支援措置).
+  ///
+  /// A measure for one counts for the household: its address is the same secret. Asked at every
+  /// output, for the day of the output.
+  /// - Throws: the database's error.
+  func protectedPeople(
+    among people: [Resident], on day: CalendarDate = .today
+  ) throws -> Set<ResidentCode> {
+    var found: Set<ResidentCode> = []
+    var households: [HouseholdNumber: Bool] = [:]
+    for person in people {
+      let isProtected: Bool
+      if let known = households[person.household], !person.household.rawValue.isEmpty {
+        isProtected = known
+      } else {
+        isProtected =
+          try person.isProtected || household(of: person).contains(where: \.isProtected)
+        households[person.household] = isProtected
+      }
+      if isProtected { found.insert(person.code) }
+    }
+    return found
+  }
+
+  /// Residents as a list shows them, the addresses of protected persons masked.
+  ///
+  /// - Parameter showsAddresses: whether the viewer may see them all the same.
+  /// - Throws: the database's error.
+  func lines(_ people: [Resident], showsAddresses: Bool = false) throws -> [PersonLine] {
+    let protected = try protectedPeople(among: people)
+    return people.map {
+      PersonLine(
+        $0, isProtected: protected.contains($0.code), showsAddress: showsAddresses)
+    }
+  }
+
+  /// The address as it may be shown to everybody: nil for a protected person.
+  ///
+  /// - Throws: the database's error.
+  func openAddress(of resident: Resident) throws -> String? {
+    try lines([resident]).first?.address
+  }
 }
 
 extension PersonLine {
   /// A resident as a list shows them.
-  ///
-  /// - Parameters:
-  ///   - showsAddress: whether the viewer may see the address of a protected person.
-  ///   - day: the day it is shown on.
-  init(_ resident: Resident, showsAddress: Bool = false, on day: CalendarDate = .today) {
-    let isProtected = resident.isProtected(on: day)
+  init(_ resident: Resident, isProtected: Bool, showsAddress: Bool) {
     self.init(
       code: resident.code, name: resident.name, kana: resident.kana,
       birthDate: resident.birthDate?.description, sex: resident.sex?.rawValue,

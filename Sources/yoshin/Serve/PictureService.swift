@@ -6,7 +6,7 @@ import ReviewWeb
 import Store
 
 /// Pictures of pages for the browser, made by worker processes from the kept originals.
-struct PictureService: PagePictures {
+struct PictureService: PagePictures, DeskService {
   let store: DataStore
   let files: PipelineFiles
   let pictures: PageViews
@@ -50,7 +50,7 @@ struct PictureService: PagePictures {
   }
 
   private func bundle(_ number: CaseNumber, _ viewer: Viewer) async throws -> CaseBundle {
-    try viewer.demand(.reviewCases, .approveBatches)
+    try await demand(.reviewCases, .approveBatches, of: viewer)
     let page = PageID(rawValue: number)
     return try await threads.run { [store] in
       try store.noteImage(of: page, by: viewer.actor())

@@ -7,7 +7,7 @@ import ReviewWeb
 import Store
 
 /// Second looks and groups, by the store and the pipeline.
-struct QuestionService: QuestionDesk {
+struct QuestionService: QuestionDesk, DeskService {
   let store: DataStore
   let files: PipelineFiles
   let judge: CaseJudge
@@ -15,14 +15,14 @@ struct QuestionService: QuestionDesk {
   let threads: DeskThreads
 
   func nextSecondLook(viewer: Viewer) async throws -> SecondLookView? {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     let look = try await threads.run { [store] in try store.nextLook(for: viewer.account) }
     guard let look else { return nil }
     return try await view(look, viewer: viewer)
   }
 
   func secondLook(_ id: Int64, viewer: Viewer) async throws -> SecondLookView {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     let (look, isAllowed) = try await threads.run { [store] in
       (try store.look(id), try store.mayAnswer(id, viewer.account))
     }
@@ -34,7 +34,7 @@ struct QuestionService: QuestionDesk {
   func answer(
     _ id: Int64, value: String, attempt: Attempt, viewer: Viewer
   ) async throws -> SecondLookOutcome {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     let look = try await threads.run { [store] in try store.look(id) }
     if look.state != .open {
       // The same button twice is answered as it was the first time.
@@ -94,7 +94,7 @@ struct QuestionService: QuestionDesk {
       if look.field == .resident {
         var codes = Set((bundle.page.result?.candidates ?? []).map(\.resident))
         codes.insert(ResidentCode(look.firstValue))
-        people = try codes.sorted().compactMap { try store.resident($0) }.map { PersonLine($0) }
+        people = try store.lines(codes.sorted().compactMap { try store.resident($0) })
         try store.noteView(of: look.page, residents: people.map(\.code), by: viewer.actor())
       }
       return SecondLookView(
@@ -136,13 +136,13 @@ struct QuestionService: QuestionDesk {
   // MARK: - Groups
 
   func groups(viewer: Viewer) async throws -> [GroupLine] {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     let groups = try await threads.run { [store] in try store.doubtGroups(for: viewer.account) }
     return groups.compactMap(line)
   }
 
   func group(form: String, field: String, viewer: Viewer) async throws -> GroupView {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     let (groups, cells) = try await threads.run { [store] in
       (
         try store.doubtGroups(for: viewer.account),
@@ -178,7 +178,7 @@ struct QuestionService: QuestionDesk {
     form: String, field: String, accepted: [CaseNumber: Int], wrong: [CaseNumber: Int],
     attempt: Attempt, viewer: Viewer
   ) async throws -> Int {
-    try viewer.demand(.reviewCases)
+    try await demand(.reviewCases, of: viewer)
     guard let template = files.definition[form: form],
       FieldSheet(template).entries.contains(where: { $0.name == field })
     else { throw Refusal.notFound }

@@ -1,0 +1,59 @@
+import Hummingbird
+
+/// One field over many pages: crops side by side, the doubtful ones first; the wrong ones are marked.
+enum GroupPages {
+  static let routes: [Route] = [
+    .show("/groups", .roles(Pages.reviewing)) { visit in
+      let groups = try await visit.office.questions.groups(viewer: try visit.viewer)
+      return try visit.page(
+        "groups",
+        [
+          "title": visit.words("group.title"), "groups": groups.map(line),
+          "isEmpty": groups.isEmpty,
+          "done": visit.query("confirmed").flatMap(Int.init).map {
+            visit.words("done.group", "\($0)")
+          } ?? "",
+        ])
+    },
+    .show("/groups/{form}/{field}", .roles(Pages.reviewing)) { visit in
+      let group = try await visit.office.questions.group(
+        form: try visit.piece("form"), field: try visit.piece("field"), viewer: try visit.viewer)
+      return try visit.page(
+        "group",
+        line(group.line).with([
+          "title": "\(group.line.label) – \(group.line.formTitle)",
+          "isEmpty": group.cells.isEmpty,
+          "cells": group.cells.map { cell in
+            [
+              "number": "\(cell.number)", "cellRevision": "\(cell.revision)",
+              "value": cell.value.isEmpty ? visit.words("case.nothing") : cell.value,
+              "confidence": visit.words.percent(cell.confidence),
+              "isDoubtful": cell.confidence < 0.9,
+            ] as Scene
+          },
+          "revision": "0",
+        ]))
+    },
+    .change("/groups/{form}/{field}", .roles(Pages.reviewing)) { visit in
+      // What was shown is listed in the form; of it, what was marked is wrong and the rest right.
+      let shown = visit.form.group("shown.").reduce(into: [CaseNumber: Int]()) {
+        if let number = CaseNumber($1.key), let revision = Int($1.value) { $0[number] = revision }
+      }
+      let marked = Set(visit.form.all("wrong").compactMap { CaseNumber($0) })
+      guard !shown.isEmpty, shown.count <= 200 else { throw HTTPError(.badRequest) }
+      let count = try await visit.office.questions.settle(
+        form: try visit.piece("form"), field: try visit.piece("field"),
+        accepted: shown.filter { !marked.contains($0.key) },
+        wrong: shown.filter { marked.contains($0.key) },
+        attempt: try visit.attempt(), viewer: try visit.viewer)
+      return visit.go(to: "/groups?confirmed=\(count)")
+    },
+  ]
+
+  private static func line(_ line: GroupLine) -> Scene {
+    [
+      "to": "/groups/\(line.form)/\(line.field)", "form": line.form, "formTitle": line.formTitle,
+      "field": line.field, "label": line.label, "waiting": "\(line.waiting)",
+    ]
+  }
+}

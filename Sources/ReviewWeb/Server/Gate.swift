@@ -1,0 +1,85 @@
+import HTTPTypes
+import Hummingbird
+
+/// What every request passes before its page sees it: session, role, form, its token and where it came from.
+struct Gate: Sendable {
+  let site: Site
+
+  /// Puts the routes into a router.
+  func mount(_ routes: [Route], in router: Router<ReviewContext>) {
+    for route in routes {
+      router.on(RouterPath(route.path), method: route.method) { request, context in
+        try await route.act(try await visit(route, request, context))
+      }
+    }
+  }
+
+  /// Lets a request in, or says why not.
+  private func visit(
+    _ route: Route, _ request: Request, _ context: ReviewContext
+  ) async throws -> Visit {
+    let isChange = route.method == .post
+    guard !isChange || Provenance.isOwn(request) else { throw Refusal.forbidden }
+    let session = try await session(route, request, context)
+    try Self.check(route.access, session?.viewer, isChange: isChange)
+    var form = FormFields()
+    if isChange {
+      form = try await FormFields.read(request, upTo: context.maxUploadSize)
+      if let session, !FormToken.isValid(form.exact("csrf"), for: session.token) {
+        throw Refusal.forbidden
+      }
+    }
+    let language = session?.viewer.language ?? LanguageCookie.language(of: request)
+    return Visit(
+      request: request, context: context, site: site, words: Words(language), session: session,
+      form: form)
+  }
+
+  private func session(
+    _ route: Route, _ request: Request, _ context: ReviewContext
+  ) async throws -> (token: String, viewer: Viewer)? {
+    guard let token = SessionCookie.token(of: request) else {
+      guard route.access == .anyone else { throw Refusal.expired }
+      return nil
+    }
+    do {
+      let viewer = try await site.office.doorkeeper.viewer(
+        token: token, terminal: context.terminal)
+      return (token, viewer)
+    } catch Refusal.expired where route.access == .anyone {
+      return nil
+    }
+  }
+
+  private static func check(_ access: Access, _ viewer: Viewer?, isChange: Bool) throws {
+    if access == .anyone { return }
+    guard let viewer else { throw Refusal.expired }
+    switch access {
+    case .anyone, .session: return
+    case .stage(let stage):
+      guard viewer.stage == stage || viewer.stage == .complete else {
+        throw NeedsStage(stage: viewer.stage)
+      }
+    case .signedIn:
+      guard viewer.stage == .complete else { throw NeedsStage(stage: viewer.stage) }
+    case .roles(let roles):
+      guard viewer.stage == .complete else { throw NeedsStage(stage: viewer.stage) }
+      guard !viewer.roles.isDisjoint(with: roles) else { throw Refusal.forbidden }
+    }
+  }
+}
+
+/// The session has to do something else first; answered with a redirect to it.
+struct NeedsStage: Error {
+  let stage: SessionStage
+
+  /// The page where a session does what it needs.
+  static func path(of stage: SessionStage) -> String {
+    switch stage {
+    case .secondFactor: "/second-factor"
+    case .newPassword: "/password"
+    case .enrolment: "/enrolment"
+    case .complete: "/"
+    }
+  }
+}
