@@ -276,7 +276,7 @@ public final class PageReader {
     let label = LabelLines(on: page, in: around)
     let pieces = label.lines.reduce(0) { $0 + $1.pieces }
     guard pieces >= 10 else { return VoucherReading(present: Double(pieces) / 40) }
-    let code = scanner?.read(page.crop(around, scale: 8.5)).first
+    let code = scanner?.read(page.crop(around, scale: 11.8)).first
     var line: TextReading? = nil
     var printedNumber: TextReading? = nil
     // The OCR-B line is the lowest long one; the number in ordinary type stands above it.

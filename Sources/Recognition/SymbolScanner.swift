@@ -10,9 +10,6 @@ internal import Imaging
     guard let handle = unsafe zbar_image_scanner_create() else { return nil }
     unsafe self.handle = handle
     _ = unsafe zbar_image_scanner_set_config(handle, ZBAR_NONE, ZBAR_CFG_ENABLE, 0)
-    // A module is several pixels wide: every second line meets each of them.
-    _ = unsafe zbar_image_scanner_set_config(handle, ZBAR_NONE, ZBAR_CFG_X_DENSITY, 2)
-    _ = unsafe zbar_image_scanner_set_config(handle, ZBAR_NONE, ZBAR_CFG_Y_DENSITY, 2)
     for symbology in [ZBAR_QRCODE, ZBAR_CODABAR] {
       _ = unsafe zbar_image_scanner_set_config(handle, symbology, ZBAR_CFG_ENABLE, 1)
     }
