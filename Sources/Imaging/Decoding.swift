@@ -91,6 +91,11 @@ public enum ScanDecoder {
     }
     guard page == 1 else { throw ImagingError(code: .noSuchPage) }
     guard isSinglePage(bytes) else { throw ImagingError(code: .undecodable) }
+    if isPNM(bytes), let header = GreyMap(bytes) {
+      try check(width: header.width, height: header.height, limit: maximumPixels)
+      guard let raster = header.raster(bytes) else { throw ImagingError(code: .undecodable) }
+      return Scan(pixels: raster)
+    }
     if isJPEG(bytes), JPEGDecoder.knows(bytes) {
       return try JPEGDecoder.decode(bytes) { width, height throws(ImagingError) in
         try check(width: width, height: height, limit: maximumPixels)

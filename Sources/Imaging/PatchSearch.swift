@@ -124,9 +124,7 @@ struct PatchSearch {
       count = window * window
       unsafe raster.samples.withUnsafeBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
-        let (stepX, stepY) = (Sampling.fixed(across.x), Sampling.fixed(across.y))
         for row in 0..<window {
-          let start = place(0, Double(row))
           guard isInside else {
             for column in 0..<window {
               let at = place(Double(column), Double(row))
@@ -135,6 +133,8 @@ struct PatchSearch {
             }
             continue
           }
+          let start = place(0, Double(row))
+          let (stepX, stepY) = (Sampling.fixed(across.x), Sampling.fixed(across.y))
           var (x, y) = (Sampling.fixed(start.x), Sampling.fixed(start.y))
           for column in 0..<window {
             // All four corners of the window lie on the raster.

@@ -90,11 +90,11 @@ public struct Registration: Sendable {
   }
 
   private func hypotheses(_ pyramid: Pyramid, angle: Double, scale: Double) -> [Hypothesis] {
-    let source = pyramid.levels[2]
+    let source = pyramid.levels[3]
     let edge = Correlation.edge
     let centre = Point(Double(source.width) / 2, Double(source.height) / 2)
-    let (across, down) = (cos(angle) * 2 * scale, sin(angle) * 2 * scale)
-    var lattice = SampleLattice(columns: edge, rows: edge, looks: 2)
+    let (across, down) = (cos(angle) * scale, sin(angle) * scale)
+    var lattice = SampleLattice(columns: edge, rows: edge, looks: 1)
     for row in 0..<lattice.down {
       for column in 0..<lattice.across {
         let u = Double(column * SampleLattice.step - edge / 2)

@@ -33,9 +33,11 @@ struct SampleLattice {
       for row in first..<min(rows, first + SampleLattice.step) {
         let from = (row - first) * columns
         let to = row * columns
-        for column in 0..<columns {
-          let value = (sums[from + column] &* share &+ (1 << 23)) &>> 24
-          result.samples[to + column] = UInt8(truncatingIfNeeded: min(255, value))
+        unsafe result.samples.withUnsafeMutableBufferPointer { samples in
+          for column in 0..<columns {
+            let value = (sums[from &+ column] &* share &+ (1 << 23)) &>> 24
+            unsafe samples[to &+ column] = UInt8(truncatingIfNeeded: min(255, value))
+          }
         }
       }
     }
@@ -74,21 +76,26 @@ struct SampleLattice {
     let step = SampleLattice.step
     var sums = [Int](repeating: 0, count: columns * step)
     for band in 0..<((rows + step - 1) / step) {
-      for place in sums.indices { sums[place] = 0 }
       let height = min(step, rows - band * step)
-      for left in stride(from: 0, to: columns, by: step) {
-        let node = band * across + left / step
-        let count = min(step, columns - left)
-        let isInside = isInside(source, node)
-        for row in 0..<height {
-          for look in 0..<looks {
-            let y = (Double(row) + (Double(look) + 0.5) / Double(looks)) / Double(step)
-            let run = run(node, y)
-            let place = row * columns + left
-            if isInside {
-              add(run, of: source, count: count, to: &sums, at: place)
-            } else {
-              addSlowly(run, of: source, outside: outside, count: count, to: &sums, at: place)
+      unsafe source.samples.withUnsafeBufferPointer { buffer in
+        unsafe sums.withUnsafeMutableBufferPointer { sums in
+          guard let base = buffer.baseAddress, let target = sums.baseAddress else { return }
+          unsafe target.update(repeating: 0, count: sums.count)
+          for left in stride(from: 0, to: columns, by: step) {
+            let node = band * across + left / step
+            let count = min(step, columns - left)
+            let isInside = isInside(source, node)
+            for row in 0..<height {
+              let place = unsafe target + (row * columns + left)
+              for look in 0..<looks {
+                let y = (Double(row) + (Double(look) + 0.5) / Double(looks)) / Double(step)
+                let run = run(node, y)
+                if isInside {
+                  unsafe add(run, of: base, width: source.width, count: count, to: place)
+                } else {
+                  unsafe addSlowly(run, of: source, outside: outside, count: count, to: place)
+                }
+              }
             }
           }
         }
@@ -121,31 +128,33 @@ struct SampleLattice {
   /// Adds the looks of a run that lies between four nodes on the source.
   @inline(__always)
   private func add(
-    _ run: (start: Point, step: Point), of source: Raster, count: Int, to sums: inout [Int],
-    at first: Int
+    _ run: (start: Point, step: Point), of base: UnsafePointer<UInt8>, width: Int, count: Int,
+    to sums: UnsafeMutablePointer<Int>
   ) {
-    let width = source.width
     let (stepX, stepY) = (Sampling.fixed(run.step.x), Sampling.fixed(run.step.y))
     var (x, y) = (Sampling.fixed(run.start.x), Sampling.fixed(run.start.y))
-    unsafe source.samples.withUnsafeBufferPointer { buffer in
-      unsafe sums.withUnsafeMutableBufferPointer { sums in
-        guard let base = buffer.baseAddress, let target = sums.baseAddress else { return }
-        for place in first..<(first + count) {
-          var sum = 0
-          for _ in 0..<looks {
-            sum &+= unsafe Sampling.value(base, width: width, x: x, y: y)
-            x &+= stepX
-            y &+= stepY
-          }
-          unsafe target[place] &+= sum
-        }
+    if looks == 1 {
+      for place in 0..<count {
+        unsafe sums[place] &+= Sampling.value(base, width: width, x: x, y: y)
+        x &+= stepX
+        y &+= stepY
       }
+      return
+    }
+    for place in 0..<count {
+      var sum = 0
+      for _ in 0..<looks {
+        sum &+= unsafe Sampling.value(base, width: width, x: x, y: y)
+        x &+= stepX
+        y &+= stepY
+      }
+      unsafe sums[place] &+= sum
     }
   }
 
   private func addSlowly(
     _ run: (start: Point, step: Point), of source: Raster, outside: Float, count: Int,
-    to sums: inout [Int], at first: Int
+    to sums: UnsafeMutablePointer<Int>
   ) {
     for look in 0..<(count * looks) {
       let place = Point(
@@ -154,7 +163,7 @@ struct SampleLattice {
       let isOn =
         place.x > 0 && place.y > 0 && place.x < Double(source.width)
         && place.y < Double(source.height)
-      sums[first + look / looks] += Int((isOn ? source.value(at: place) : outside) * 256)
+      unsafe sums[look / looks] += Int((isOn ? source.value(at: place) : outside) * 256)
     }
   }
 }

@@ -7,11 +7,10 @@ enum Sampling {
   /// One sample's width in fixed point.
   static let one = 65_536.0
 
-  /// A coordinate, samples from the first sample's centre, as fixed point.
+  /// A coordinate, samples from the first sample's centre, as fixed point; to be asked for places that
+  /// `contains` has let pass, and for the steps between them.
   @inline(__always)
-  static func fixed(_ coordinate: Double) -> Int {
-    Int((max(-1e9, min(1e9, coordinate)) * one).rounded(.down))
-  }
+  static func fixed(_ coordinate: Double) -> Int { Int(coordinate * one) }
 
   /// Whether a place and the three samples right of and below it lie on a raster.
   @inline(__always)
@@ -33,8 +32,10 @@ enum Sampling {
     let upper = unsafe base + ((y &>> 16) &* width &+ (x &>> 16))
     let lower = unsafe upper + width
     let (fx, fy) = ((x &>> 8) & 255, (y &>> 8) & 255)
-    let above = unsafe Int(upper[0]) &* (256 &- fx) &+ Int(upper[1]) &* fx
-    let below = unsafe Int(lower[0]) &* (256 &- fx) &+ Int(lower[1]) &* fx
-    return (above &* (256 &- fy) &+ below &* fy) &>> 8
+    let (a, b) = unsafe (Int(upper[0]), Int(upper[1]))
+    let (c, d) = unsafe (Int(lower[0]), Int(lower[1]))
+    let above = a &<< 8 &+ (b &- a) &* fx
+    let below = c &<< 8 &+ (d &- c) &* fx
+    return above &+ ((below &- above) &* fy) &>> 8
   }
 }

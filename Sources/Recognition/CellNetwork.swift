@@ -188,9 +188,10 @@ public struct CellNetwork: Sendable {
             let lower = unsafe upper + width * channels
             let sum = unsafe target + (y * across + x) * channels
             for channel in 0..<channels {
-              let above = unsafe max(upper[channel], upper[channels + channel])
-              let below = unsafe max(lower[channel], lower[channels + channel])
-              unsafe sum[channel] = max(above, below)
+              let (a, b) = unsafe (upper[channel], upper[channels &+ channel])
+              let (c, d) = unsafe (lower[channel], lower[channels &+ channel])
+              let (above, below) = (a < b ? b : a, c < d ? d : c)
+              unsafe sum[channel] = above < below ? below : above
             }
           }
         }

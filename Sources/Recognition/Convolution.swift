@@ -64,32 +64,27 @@ struct Convolution: Sendable {
   }
 
   private func directly(_ plane: [Float], width: Int, height: Int) -> [Float] {
+    let (across, down) = ((width + 1) / 2, (height + 1) / 2)
+    let padded = Convolution.padded(
+      plane, width: width, height: height, channels: inputs, across: across, down: down)
+    let wide = (2 * across + 2) * inputs
     var result = [Float](repeating: 0, count: width * height * outputs)
-    unsafe plane.withUnsafeBufferPointer { plane in
+    unsafe padded.withUnsafeBufferPointer { padded in
       unsafe taps.withUnsafeBufferPointer { taps in
         unsafe result.withUnsafeMutableBufferPointer { result in
-          guard let source = plane.baseAddress, let table = taps.baseAddress,
+          guard let source = padded.baseAddress, let table = taps.baseAddress,
             let target = result.baseAddress
           else { return }
           for y in 0..<height {
             for x in 0..<width {
+              let corner = unsafe source + (y &* wide &+ x &* inputs)
               let sum = unsafe target + (y &* width &+ x) &* outputs
-              for output in 0..<outputs { unsafe sum[output] = bias[output] }
-              for dy in max(0, 1 - y)..<min(3, height + 1 - y) {
-                for dx in max(0, 1 - x)..<min(3, width + 1 - x) {
-                  let values = unsafe source + ((y + dy - 1) * width + x + dx - 1) * inputs
-                  let rows = unsafe table + (dy * 3 + dx) * inputs * outputs
-                  for input in 0..<inputs {
-                    let value = unsafe values[input]
-                    // Most of a cell is bare paper.
-                    if value == 0 { continue }
-                    let row = unsafe rows + input &* outputs
-                    for output in 0..<outputs { unsafe sum[output] += value * row[output] }
-                  }
-                }
-              }
-              if rectifies {
-                for output in 0..<outputs where unsafe sum[output] < 0 { unsafe sum[output] = 0 }
+              var first = 0
+              while first < outputs {
+                // The last four may overlap those before: outputs need not come in fours.
+                let output = outputs >= 4 ? min(first, outputs &- 4) : first
+                unsafe accumulate(corner, wide: wide, table: table, output: output, into: sum)
+                first &+= outputs >= 4 ? 4 : 1
               }
             }
           }
@@ -97,6 +92,34 @@ struct Convolution: Sendable {
       }
     }
     return result
+  }
+
+  /// One place's results: four from `output` on, or one where there are fewer than four.
+  @inline(__always)
+  private func accumulate(
+    _ corner: UnsafePointer<Float>, wide: Int, table: UnsafePointer<Float>, output: Int,
+    into sum: UnsafeMutablePointer<Float>
+  ) {
+    guard outputs >= 4 else {
+      var value = bias[output]
+      for tap in 0..<(9 * inputs) {
+        let (dy, rest) = (tap / (3 * inputs), tap % (3 * inputs))
+        value += unsafe corner[dy &* wide &+ rest] * table[tap &* outputs &+ output]
+      }
+      unsafe sum[output] = rectifies ? Swift.max(0, value) : value
+      return
+    }
+    var four = SIMD4(bias[output], bias[output + 1], bias[output + 2], bias[output + 3])
+    var weights = unsafe UnsafeRawPointer(table + output)
+    for dy in 0..<3 {
+      let row = unsafe corner + dy &* wide
+      for place in 0..<(3 &* inputs) {
+        four += unsafe weights.loadUnaligned(as: SIMD4<Float>.self) * row[place]
+        unsafe weights += 4 &* outputs
+      }
+    }
+    if rectifies { four = four.larger(.zero) }
+    unsafe UnsafeMutableRawPointer(sum + output).storeBytes(of: four, as: SIMD4<Float>.self)
   }
 
   private func bySquares(_ plane: [Float], width: Int, height: Int) -> [Float] {
@@ -286,7 +309,7 @@ private enum FloatSquares {
       func put(_ value: Four, _ offset: Int) {
         let sum = value + start
         unsafe target.storeBytes(
-          of: rectifies ? pointwiseMax(sum, Four.zero) : sum, toByteOffset: offset &+ 4 &* channel,
+          of: rectifies ? sum.larger(.zero) : sum, toByteOffset: offset &+ 4 &* channel,
           as: Four.self)
       }
       put(a.0 + b.0 + c.0, 0)
@@ -295,4 +318,10 @@ private enum FloatSquares {
       put(b.1 - c.1 - d.1, stride &+ 4 &* channels)
     }
   }
+}
+
+extension SIMD4<Float> {
+  /// The larger of each pair.
+  @inline(__always)
+  func larger(_ other: Self) -> Self { replacing(with: other, where: self .< other) }
 }
