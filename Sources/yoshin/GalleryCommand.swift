@@ -57,6 +57,8 @@ struct GalleryCommand: AsyncParsableCommand {
           .refused, "no page has an answer called \(field)",
           next: "yoshin page ID lists the names there are.")
       }
+      try store.noteLook(
+        at: pages.map(\.page.page), for: "gallery:\(field)", viewer: try currentUser())
       var sheet = GallerySheet(field: field)
       let views = try PageViews(of: try home.folder(), files: files)
       let progress = ProgressBar(total: pages.count, noun: "crops")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Forms
 import Foundation
+import Imaging
 import Intake
 import Store
 
@@ -49,7 +50,10 @@ struct PageCommand: AsyncParsableCommand {
   func run() async throws {
     try await explained {
       let store = try home.store()
+      ScanDecoder.silenceLibraries()
       let page = try page.find(in: store)
+      try store.noteLook(
+        at: [page.page], for: draw == nil ? "told" : "drawn", viewer: try currentUser())
       let corrections = try store.corrections(of: page.page)
       let files = try PipelineFiles(named: pipeline)
       let form = page.result?.form.flatMap { files.definition[form: $0] }

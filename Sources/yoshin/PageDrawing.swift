@@ -34,7 +34,7 @@ struct PageDrawing {
   func svg() -> String {
     let scale = picture.pixelsPerMillimetre
     let (width, height) = (picture.width, picture.height)
-    let head = 26 * (overlay.title.count + 1)
+    let head = 26 * (overlay.title.count + 1) + 10
     var lines = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(width)\" height=\"\(height + head)\""
         + " viewBox=\"0 \(-head) \(width) \(height + head)\""
@@ -63,6 +63,8 @@ struct PageDrawing {
     }
     for mark in overlay.marks {
       let (box, colour) = (mark.box, Self.hex(mark.tone))
+      // A question's whole sentence would run off the page.
+      let name = mark.caption.count <= 12 ? mark.caption : mark.name
       lines.append(
         "<rect x=\"\(n(box.x * scale))\" y=\"\(n(box.y * scale))\" width=\"\(n(box.width * scale))\""
           + " height=\"\(n(box.height * scale))\" fill=\"none\" stroke=\"\(colour)\""
@@ -72,7 +74,7 @@ struct PageDrawing {
       lines.append(
         "<text x=\"\(n(box.x * scale))\" y=\"\(n(y))\" font-size=\"13\" fill=\"\(colour)\""
           + " stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">"
-          + "\(Self.escaped(label(mark, name: mark.caption)))</text>")
+          + "\(Self.escaped(label(mark, name: name)))</text>")
     }
     lines.append("</svg>")
     return lines.joined(separator: "\n") + "\n"

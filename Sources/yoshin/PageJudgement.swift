@@ -13,6 +13,10 @@ struct PageJudgement: Sendable {
   let context: BatchContext
   /// The papers that came before and state the same dose by the same form, the first of them first.
   var earlier: @Sendable (_ identity: String, _ page: PageID) throws -> [EarlierPaper]
+  /// The papers that came before, of the same person by the same form, and still wait: what they state may be
+  /// unread.
+  var waiting:
+    @Sendable (_ resident: ResidentCode, _ form: String, _ page: PageID) throws -> [EarlierPaper]
   /// What the register holds because of the page itself: it is no dose before this one.
   var own: [PageID: VaccinationRecord] = [:]
 
@@ -29,6 +33,9 @@ struct PageJudgement: Sendable {
     self.context = context
     earlier = { identity, page in
       try store.earlierPages(stating: identity, before: page).map(EarlierPaper.init)
+    }
+    waiting = { resident, form, page in
+      try store.earlierOpenPages(of: resident, form: form, before: page).map(EarlierPaper.init)
     }
   }
 
@@ -64,8 +71,10 @@ struct PageJudgement: Sendable {
   private func markRescan(_ verdict: inout Verdict, page: PageID) throws {
     guard let form = verdict.form, let record = verdict.record else { return }
     let own = PageFingerprint(form: form, record: record, image: verdict.fingerprint)
-    guard let identity = own.identity, let earlier = try earlier(identity, page).first
-    else { return }
+    guard let identity = own.identity else { return }
+    guard let earlier = try earlier(identity, page).first else {
+      return try markRescanOfUnread(&verdict, form: form, record: record, page: page)
+    }
     let reason = Reason(.duplicateOf, note: earlier.place)
     // A paper that came back corrected looks like the one before and says more: a person sees it.
     let addsSomething = earlier.wasSentBack || (verdict.outcome == .verified && !earlier.counts)
@@ -78,6 +87,21 @@ struct PageJudgement: Sendable {
       if verdict.outcome == .verified { verdict.outcome = .review }
       verdict.reasons.insert(reason, at: 0)
     }
+  }
+
+  /// Sends a page to a person whose paper already waits because something on its first scan was not read.
+  ///
+  /// That scan states no dose, or another one; a better scan of the paper must not go through beside it.
+  private func markRescanOfUnread(
+    _ verdict: inout Verdict, form: String, record: VaccinationRecord, page: PageID
+  ) throws {
+    guard verdict.outcome == .verified, let mine = verdict.fingerprint else { return }
+    let alike = try waiting(record.resident, form, page).first { paper in
+      paper.image.map { (mine ^ $0).nonzeroBitCount <= PageJudgement.samePaper } ?? false
+    }
+    guard let alike else { return }
+    verdict.outcome = .review
+    verdict.reasons.insert(Reason(.duplicateOf, note: alike.place), at: 0)
   }
 }
 

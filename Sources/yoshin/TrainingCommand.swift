@@ -54,13 +54,16 @@ struct TrainingExportCommand: AsyncParsableCommand {
             + "--outside-data-folder where the office has decided that.")
       }
       let files = try PipelineFiles(named: pipeline)
+      let corrections = try store.groundTruth()
+      try store.noteLook(
+        at: corrections.map(\.page), for: "training", viewer: try currentUser())
       let views = try PageViews(of: data, files: files)
       let result: Result<GroundTruthExport.Tally, any Error>
       do {
         result = .success(
           try await GroundTruthExport(
             folder: target, forms: files.definition.forms, views: views
-          ).write(try store.groundTruth()))
+          ).write(corrections))
       } catch {
         result = .failure(error)
       }

@@ -19,6 +19,11 @@ import Testing
     #expect(drawing.contains("希望しない") && drawing.contains("data:image/jpeg;base64,"))
     #expect(drawing.contains("consentRefused"))
     #expect(try SampleOffice.mode(svg) == 0o600)
+    // Who looks at a paper is in the audit trail.
+    let looks = try office.store().auditEntries(about: "page:2").filter {
+      $0.action == "records.viewed" && $0.actor == "tester"
+    }
+    #expect(looks.count == 1 && looks.first?.detail["purpose"] == "drawn")
 
     let png = office.folder.appending(path: "page.png")
     let number = try office.store().page(PageID(rawValue: 1))

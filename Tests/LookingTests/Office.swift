@@ -50,16 +50,23 @@ final class SampleOffice: Sendable {
   var home: URL { folder.appending(path: "home") }
   let report: URL
 
-  init() throws {
+  /// - Parameters:
+  ///   - pages: files of the samples' first batch.
+  ///   - more: puts other files into the batch's folder.
+  init(
+    pages: [String] = ["0001.jpg", "0005.tif", "0007.jpg", "0008.jpg"],
+    more: (_ batch: URL) throws -> Void = { _ in }
+  ) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "office-\(UUID().uuidString)")
     report = folder.appending(path: "report.jsonl")
     let batch = folder.appending(path: "2026-10_2711506317")
     try FileManager.default.createDirectory(at: batch, withIntermediateDirectories: true)
     let source = Program.samples.appending(path: "batches/2026-10_2711506317")
-    for name in ["0001.jpg", "0005.tif", "0007.jpg", "0008.jpg"] {
+    for name in pages {
       try FileManager.default.copyItem(
         at: source.appending(path: name), to: batch.appending(path: name))
     }
+    try more(batch)
     _ = try expect(["init", "--home", home.path])
     for kind in ["residents", "vouchers", "clinics", "lots", "history"] {
       _ = try expect([
