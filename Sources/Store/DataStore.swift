@@ -64,6 +64,11 @@ public struct DataStore: Sendable {
       try FileManager.default.setAttributes(
         [.posixPermissions: 0o600], ofItemAtPath: folder.database.path)
     } catch {
+      if trouble(in: error) == .noRoom {
+        throw StoreError(
+          .noRoom, "there is no room for the database in \(folder.url.path)",
+          advice: "Make room on the disk.")
+      }
       throw StoreError(
         .unusableFolder, "the database in \(folder.url.path) cannot be opened",
         advice: "Is the folder yours to write to, and the file an SQLite database?")

@@ -42,6 +42,30 @@ final class CurrentOffice: Sendable {
   }
 }
 
+/// How many workers in a row have ended over their pages without one being read in between.
+///
+/// One bad page stops nothing; that nothing can be read any more is no page's fault.
+final class DeathsInARow: Sendable {
+  /// Three pages' attempts.
+  private static let tooMany = 9
+  private let count = Mutex(0)
+
+  /// Says that a page was read.
+  func end() { count.withLock { $0 = 0 } }
+
+  /// Says that one more has ended.
+  ///
+  /// - Throws: `IntakeError.workerBroken` where it is one too many.
+  func add() throws {
+    let count = count.withLock { count in
+      count += 1
+      return count
+    }
+    guard count >= DeathsInARow.tooMany else { return }
+    throw IntakeError.workerBroken("\(count) in a row ended over their pages; yoshin doctor")
+  }
+}
+
 /// Reads pages that wait in the store: through the workers, judged by the books, into the store.
 struct ReadPages {
   let store: DataStore
@@ -55,8 +79,8 @@ struct ReadPages {
   var linger: Duration = .zero
   /// Told of every page that has a result.
   var saved: @Sendable (PageTask, SavedResult) -> Void = { _, _ in }
-  /// Told of every page that a worker died over.
-  var died: @Sendable (PageTask) -> Void = { _ in }
+  /// Told of every page that a worker died over; may throw to end the reading.
+  var died: @Sendable (PageTask) throws -> Void = { _ in }
 
   /// Reads what there is to read.
   ///
@@ -77,7 +101,7 @@ struct ReadPages {
       guard let result else {
         // The lease is let go with its attempt counted: another worker tries, a person looks in the end.
         try store.releaseLeases(countingAttempt: true) { $0 == Lease.owner(page.number) }
-        died(page.page)
+        try died(page.page)
         return
       }
       saved(

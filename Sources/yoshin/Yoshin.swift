@@ -18,8 +18,10 @@ struct Yoshin: AsyncParsableCommand {
     version: version,
     subcommands: [
       InitCommand.self, AccountCommand.self, AuditCommand.self, CaseCommand.self,
-      DoctorCommand.self, BackupCommand.self, RestoreCommand.self, RegisterCommand.self,
-      ServeCommand.self,
+      RegistryCommand.self, IngestCommand.self, WatchCommand.self, QueueCommand.self,
+      BatchCommand.self, CommitCommand.self, ReprocessCommand.self, RecordsCommand.self,
+      ServeCommand.self, RegisterCommand.self, DoctorCommand.self, MetricsCommand.self,
+      BackupCommand.self, RestoreCommand.self,
       FormCommand.self, LinkCommand.self, LinkageCommand.self, EvaluateCommand.self,
       CalibrateCommand.self, PageCommand.self, GalleryCommand.self, TrainingCommand.self,
       WorkerCommand.self, BenchDeskCommand.self,

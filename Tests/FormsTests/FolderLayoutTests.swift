@@ -36,7 +36,7 @@ import Testing
     ("{clinic}/{file}", "no month"), ("{month}/{file}", "no {clinic}"),
     ("{month}_{clinic}", "must end in {file}"), ("{file}/{month}_{clinic}", "must end in {file}"),
     ("{file}_{month}_{clinic}", "must end in {file}"), ("{month}_{clinik}/{file}", "{clinik}"),
-    ("{month}_{clinic/{file}", "unknown"), ("../{month}_{clinic}/{file}", ".."),
+    ("{month}_{clinic/{file}", "without a }"), ("../{month}_{clinic}/{file}", ".."),
     ("/{month}_{clinic}/{file}", "empty folder"), ("{year}_{clinic}/{file}", "no month"),
     ("{month}_{clinic}/{file}{file}", "must end"), ("{month}_{clinic}/{file", "without a }"),
   ])

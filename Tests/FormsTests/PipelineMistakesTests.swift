@@ -25,6 +25,11 @@ private let goodPipeline = """
     least_margin: 7.5
     levels: { birth_date: { exact: [0.8, 3.5e-5], era_slip: [0.004, 1e-4] } }
   schedules: [schedules/mr.yaml]
+  intake:
+    layout: "{clinic}/{month}/{file}"
+    stable_seconds: 1.5
+    worker_megabytes: 1024
+    clamd: /run/clamd
   review: { second_look: { fields: [identity, date], sample: 0.05, sample_before_commit: true } }
   """
 
@@ -70,6 +75,15 @@ private func read(
     #expect(linkage.levels["birthDate"]?["eraSlip"] == .init(m: 0.004, u: 1e-4))
   }
 
+  @Test func theIntakeSectionIsInTheUnitsOfItsKeys() throws {
+    let intake = try #require(read(goodPipeline).value).intake
+    #expect(intake.layout.pattern == "{clinic}/{month}/{file}")
+    #expect(intake.stableFor == 1.5)
+    #expect(intake.workerMemory == 1 << 30)
+    #expect(intake.clamd == "/run/clamd")
+    #expect(intake.quietPeriod == IntakeSettings().quietPeriod)
+  }
+
   static let slips: [Slip] = [
     Slip(1, "pipeline", "pipline", "did you mean \"pipeline\"?"),
     Slip(2, "version: 2026-10", "", said: 1, "missing key \"version\""),
@@ -101,12 +115,18 @@ private func read(
     Slip(18, "[0.8, 3.5e-5]", "0.8", "must be [m, u]"),
     Slip(18, "0.8", "1.8", "must be a number between 0 and 1, not \"1.8\""),
     Slip(19, "mr.yaml", "xx.yaml", "the schedule p/schedules/xx.yaml is not there"),
+    Slip(21, "{clinic}", "{clinik}", "\"intake.layout\" has the unknown {clinik}"),
+    Slip(21, "{month}", "x", "says no month"),
+    Slip(22, "1.5", "0", "\"intake.stable_seconds\" must lie between 0.1 and 3600, not 0"),
+    Slip(23, "1024", "1", "must lie between 512 and 65536"),
+    Slip(23, "worker_megabytes", "worker_megabyte", "did you mean \"worker_megabytes\"?"),
+    Slip(24, "/run/clamd", "[]", "must be a text"),
     Slip(19, "mr.yaml", "mr.yaml, schedules/mr.yaml", "is named twice"),
-    Slip(20, "second_look", "second_looks", "did you mean \"second_look\"?"),
-    Slip(20, "0.05", "2", "must be a number between 0 and 1"),
-    Slip(20, "true", "maybe", "must be true or false"),
-    Slip(20, "identity", "name", "nobody is asked about \"name\" a second time; words are"),
-    Slip(20, "identity", "date", "\"date\" is named twice"),
+    Slip(25, "second_look", "second_looks", "did you mean \"second_look\"?"),
+    Slip(25, "0.05", "2", "must be a number between 0 and 1"),
+    Slip(25, "true", "maybe", "must be true or false"),
+    Slip(25, "identity", "name", "nobody is asked about \"name\" a second time; words are"),
+    Slip(25, "identity", "date", "\"date\" is named twice"),
   ]
 
   @Test(arguments: slips)

@@ -57,11 +57,16 @@ def fill_and_free(shop, leave, reserve=0):
             stopped = [entry["alarm"] for entry in place.events("alarm.raised")]
             if stopped:
                 assert stopped[0] == "no-room", stopped
-                assert (place.inbox / "_停止中_STOPPED.txt").exists(), "no text in the folder"
+                text = place.inbox / "_停止中_STOPPED.txt"
+                assert text.exists() or place.events("alarm.cleared"), "no text in the folder"
                 done = {name.split("/")[-1] for name in place.files("done")}
-                stored = {name for name, in place.rows(
-                    "SELECT file FROM pageState WHERE outcome IS NOT NULL")}
-                assert done <= stored, f"done without a result: {done - stored}"
+                try:
+                    stored = {name for name, in place.rows(
+                        "SELECT file FROM pageState WHERE outcome IS NOT NULL")}
+                    assert done <= stored, f"done without a result: {done - stored}"
+                except sqlite3.OperationalError:
+                    # Not even a reader finds room for SQLite's shared memory.
+                    assert not done, "done without a database"
             mount.empty()
             place.until(lambda: len(place.files("done")) == 3, seconds=90, what="it did not resume")
             place.until(lambda: not (place.inbox / "_停止中_STOPPED.txt").exists())
@@ -206,6 +211,9 @@ def test_doctor_finds_a_damaged_original(shop, _):
                  "--pipeline", str(place.pipeline)]
         result = subprocess.run(words, capture_output=True, text=True)
         assert result.returncode == 0, result.stdout
+        metrics = subprocess.run(
+            [shop.program, "metrics", "--home", str(place.home)], capture_output=True, text=True)
+        assert 'yoshin_pages{outcome="blank"} 1' in metrics.stdout, metrics
         original = next((place.home / "originals").rglob("*.jpg"))
         data = bytearray(original.read_bytes())
         data[1000] ^= 1

@@ -1,7 +1,9 @@
 """Hostile and broken files, dying workers, viruses."""
 
+import hashlib
 import os
 import random
+import signal
 import socket
 import struct
 import threading
@@ -27,9 +29,9 @@ intake:
 """
 
 
-def through(place, names, seconds):
+def through(place, names, seconds, environment=None):
     """Has everything read; returns how many of the files ended where, and the parent's memory."""
-    place.start(workers=2)
+    place.start(workers=2, environment=environment)
     peak = 0
     end = time.monotonic() + seconds
     while time.monotonic() < end and not (place.events("watch.started") and place.settled()):
@@ -120,7 +122,42 @@ def test_mutations_of_whole_scans(shop, options):
 
 
 def test_a_page_that_kills_its_worker_goes_to_a_person(shop, _):
-    """A page within the pixel limit that needs more memory than a worker has."""
+    """A worker that opens the second file ends by SIGSEGV, each time."""
+    with shop.place(intake=HOSTILE) as place:
+        for number in [1, 2, 3]:
+            place.drop(None, f"{number}.png", data=png(number))
+        poison = hashlib.sha256(png(2)).hexdigest()
+        done, failed, _ = through(
+            place, 3, 120, {"LD_PRELOAD": str(shop.kills), "POISON": f"{poison}.png"})
+        assert (done, failed) == (2, 1), (done, failed)
+        died = place.events("worker.died")
+        assert [entry["attempt"] for entry in died] == ["1", "2", "3"], died
+        text = next((place.inbox / "failed").rglob("*.txt")).read_text()
+        assert "given up after 3 attempts" in text, text
+
+
+def test_workers_that_all_die_raise_an_alarm(shop, _):
+    """Every page ends its worker: intake slows down and says so, and goes on when the cause has gone."""
+    with shop.place(intake=HOSTILE) as place:
+        for number in range(8):
+            place.drop(None, f"{number}.png", data=png(number))
+        place.start(environment={"LD_PRELOAD": str(shop.kills), "POISON": str(place.home / "originals")})
+        place.until(lambda: place.events("alarm.raised"), what="no alarm")
+        assert place.events("alarm.raised")[0]["alarm"] == "reading"
+        deaths = len(place.events("worker.died"))
+        assert deaths <= 10, f"{deaths} workers had to die"
+        assert place.stop() == 0
+        place.start()
+        place.until(place.settled, what="it did not go on")
+        assert place.stop() == 0
+        place.check(files=8, pages=8)
+        left = place.outcomes()
+        assert left.get("failed", 0) <= 3, left
+        return f"after {deaths} deaths; {left}"
+
+
+def test_a_page_that_wants_too_much_memory(shop, _):
+    """Within the pixel limit, but more than a worker may have: the page fails, the others do not."""
     intake = HOSTILE + "  worker_megabytes: 512\n"
     with shop.place(intake=intake) as place:
         place.drop(None, "1.png", data=png(1))
@@ -128,10 +165,25 @@ def test_a_page_that_kills_its_worker_goes_to_a_person(shop, _):
         place.drop(None, "3.png", data=png(3))
         done, failed, _ = through(place, 3, 120)
         assert (done, failed) == (2, 1), (done, failed)
-        died = place.events("worker.died")
-        assert [entry["attempt"] for entry in died] == ["1", "2", "3"], died
-        text = next((place.inbox / "failed").rglob("*.txt")).read_text()
-        assert "given up after 3 attempts" in text, text
+        return f"{len(place.events('worker.died'))} workers died"
+
+
+def test_a_page_that_takes_too_long(shop, _):
+    """A worker that is stopped answers no more; the parent ends it."""
+    intake = HOSTILE.replace("page_seconds: 40", "page_seconds: 5")
+    with shop.place(intake=intake) as place:
+        for number in range(12):
+            place.drop(None, f"{number:02}.png", data=png(number))
+        place.start()
+        place.until(lambda: children(place.process.pid), what="no worker")
+        worker = children(place.process.pid)[0]
+        place.until(lambda: place.events("page.read"), what="nothing was read")
+        os.kill(worker, signal.SIGSTOP)
+        place.until(lambda: place.settled() and place.files("done"), seconds=120)
+        assert place.stop() == 0
+        place.check(files=12, pages=12)
+        place.check_folder(done=12)
+        return f"{len(place.events('worker.died'))} worker ended"
 
 
 def colour_png(width, height):

@@ -44,8 +44,8 @@ def test_killed_before_every_durable_call(shop, options):
         code, calls = run_until_kill(shop, place, 0)
         assert code == 0, place.tail()
         check_all(place)
-    limit = options.kills or (12 if options.quick else calls + 50)
-    points = range(1, calls + 50, max(1, calls // limit)) if limit < calls else range(1, calls + 50)
+    limit = options.kills or (6 if options.quick else calls + 50)
+    points = range(options.first_kill, calls + 50, max(1, calls // limit))
     killed = 0
     for at in points:
         with shop.place() as place:

@@ -1,7 +1,8 @@
 // Counts a process's durable calls and ends it with SIGKILL just before the one that KILL_AT names.
 //
-// LD_PRELOAD; only in processes whose command line holds the word KILL_WORD, so that what they start goes on.
-// KILL_COUNT names a file of 8 bytes in which the count stands.
+// LD_PRELOAD; only in processes that have KILL_WORD among their arguments, so that what they start goes on.
+// KILL_COUNT names a file of 8 bytes in which the count stands. POISON is a part of a path: a worker that opens such a
+// file ends, as by a decoder's fault.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -26,7 +28,12 @@ __attribute__((constructor)) static void begin(void) {
   int descriptor = open("/proc/self/cmdline", O_RDONLY);
   ssize_t length = read(descriptor, line, sizeof line - 1);
   close(descriptor);
-  if (length <= 0 || !memmem(line, (size_t)length, word, strlen(word))) return;
+  // The word as a whole argument: a folder on the program's path may be called so too.
+  char whole[64] = {0};
+  size_t size = strlen(word);
+  if (length <= 0 || size > sizeof whole - 2) return;
+  memcpy(whole + 1, word, size);
+  if (!memmem(line, (size_t)length, whole, size + 2)) return;
   descriptor = open(file, O_RDWR | O_CLOEXEC);
   if (descriptor < 0) return;
   void *memory = mmap(NULL, 8, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
@@ -34,6 +41,25 @@ __attribute__((constructor)) static void begin(void) {
   if (memory == MAP_FAILED) return;
   count = memory;
   limit = atol(at);
+}
+
+static void taste(const char *path) {
+  static const char *poison;
+  static int is_worker = -1;
+  if (is_worker < 0) {
+    is_worker = 0;
+    poison = getenv("POISON");
+    FILE *line = poison ? fopen("/proc/self/cmdline", "r") : NULL;
+    char text[4096];
+    size_t length = line ? fread(text, 1, sizeof text, line) : 0;
+    if (line) fclose(line);
+    is_worker = length && memmem(text, length, "\0worker\0", 8) != NULL;
+  }
+  if (is_worker && path && strstr(path, poison)) {
+    // Swift's own handler would look at it and go on: nothing has really faulted.
+    signal(SIGSEGV, SIG_DFL);
+    kill(getpid(), SIGSEGV);
+  }
 }
 
 static void step(void) {
@@ -46,6 +72,19 @@ static int is_file(int descriptor) {
 }
 
 #define NEXT(name) static __typeof__(&name) next; if (!next) next = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
+
+#define OPEN(name) \
+  int name(const char *path, int flags, ...) { \
+    NEXT(name); \
+    va_list more; \
+    va_start(more, flags); \
+    mode_t mode = va_arg(more, mode_t); \
+    va_end(more); \
+    taste(path); \
+    return next(path, flags, mode); \
+  }
+OPEN(open)
+OPEN(open64)
 
 ssize_t write(int fd, const void *data, size_t size) { NEXT(write); if (is_file(fd)) step(); return next(fd, data, size); }
 ssize_t pwrite(int fd, const void *data, size_t size, off_t at) { NEXT(pwrite); if (is_file(fd)) step(); return next(fd, data, size, at); }

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -50,7 +51,8 @@ class Workshop:
         if not target.exists():
             shutil.copytree(ROOT / "pipelines", target)
             file = target / "routine.yaml"
-            file.write_text(file.read_text() + intake)
+            own = re.compile(r"^intake:\n(?:[ #].*\n|\n)*?(?=^[a-z#])", re.MULTILINE)
+            file.write_text(own.sub("", file.read_text()) + intake)
         return target / "routine.yaml"
 
     def build_kills(self):
@@ -163,18 +165,22 @@ class Place:
         return self.log.read_text(errors="replace")[-600:] if self.log.exists() else ""
 
     def files(self, part):
-        folder = self.inbox / part
-        return sorted(
-            str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()
-        ) if folder.exists() else []
+        return sorted(self.walk(self.inbox / part))
+
+    @staticmethod
+    def walk(folder):
+        """Files by their path from a folder on; folders may vanish meanwhile, as emptied ones do."""
+        found = []
+        for place, _, names in os.walk(folder):
+            found += [os.path.relpath(os.path.join(place, name), folder) for name in names]
+        return found
 
     def waiting(self):
         """Files that lie in the inbox unclaimed."""
-        own = {"processing", "done", "failed"}
+        own = ("processing/", "done/", "failed/")
         return [
-            str(path.relative_to(self.inbox)) for path in self.inbox.rglob("*")
-            if path.is_file() and path.relative_to(self.inbox).parts[0] not in own
-            and not path.name.startswith((".", "_"))]
+            path for path in self.walk(self.inbox)
+            if not path.startswith(own) and not os.path.basename(path).startswith((".", "_"))]
 
     def settled(self):
         """Whether nothing waits and nothing is in processing."""

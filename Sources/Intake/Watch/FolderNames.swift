@@ -47,7 +47,9 @@ enum FolderSync {
   ///
   /// - Returns: false where the place or the text's is taken by something else.
   /// - Throws: `SystemFault`.
-  static func note(_ text: String, for place: String) throws(SystemFault) -> Bool {
+  static func note(
+    _ text: String, for place: String, draft: String
+  ) throws(SystemFault) -> Bool {
     var status = stat()
     if lstat(place, &status) == 0 { return false }
     let path = place + ".txt"
@@ -56,17 +58,17 @@ enum FolderSync {
       let file = try InboxFile(path)
       guard try file.bytes(at: 0, count: 64).starts(with: heading.utf8) else { return false }
     }
-    try write(heading + "\n" + text, to: path)
+    try write(heading + "\n" + text, to: path, draft: draft)
     return true
   }
 
   /// Writes a whole text, forced to the disk before it gets its name.
   ///
+  /// - Parameter draft: where it is written first, on the same disk; what a cut leaves there is written over.
   /// - Throws: `SystemFault`.
-  static func write(_ text: String, to path: String) throws(SystemFault) {
+  static func write(_ text: String, to path: String, draft: String) throws(SystemFault) {
     let bytes = Array(text.utf8)
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    let draft = "\(folder)/.yoshin-\(getpid())"
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o660)
     guard descriptor >= 0 else { throw SystemFault(errno, "open") }
     var written = 0

@@ -58,6 +58,12 @@ public struct Inbox: Sendable {
     return a.hasPrefix(b) || b.hasPrefix(a)
   }
 
+  /// Where texts are written before they get their names.
+  private var draft: String { root + "/.yoshin-draft" }
+
+  /// Removes what a cut has left half written.
+  public func removeDraft() { unlink(draft) }
+
   /// The path of a file that was claimed.
   public func processing(_ path: String) -> String { "\(root)/processing/\(path)" }
 
@@ -70,17 +76,17 @@ public struct Inbox: Sendable {
     return listing
   }
 
-  /// Everything that was claimed and has not been settled.
+  /// Everything that was claimed and has not been settled, by its path below `processing`.
   ///
   /// - Throws: `SystemFault` where the folder cannot be read.
-  public func claimed() throws(SystemFault) -> [String] {
+  public func claimed() throws(SystemFault) -> Listing {
     var listing = Listing()
     do throws(SystemFault) {
       try list("", below: root + "/processing", own: [], into: &listing, depth: 0)
     } catch {
       guard error.isMissing else { throw error }
     }
-    return listing.files.keys.sorted(by: NaturalOrder.isBefore)
+    return listing
   }
 
   /// Claims a file: from then on it lies in `processing`, and whoever drops another one by its name does not
@@ -139,7 +145,7 @@ public struct Inbox: Sendable {
       return
     }
     // Where not even this can be written, the log says it.
-    try? FolderSync.write(text, to: path)
+    try? FolderSync.write(text, to: path, draft: draft)
   }
 }
 
@@ -152,7 +158,7 @@ extension Inbox {
     for number in 1...100_000 {
       let name = Inbox.numbered(path, number)
       let place = "\(target)/\(name)"
-      if let note, try !FolderSync.note(note, for: place) { continue }
+      if let note, try !FolderSync.note(note, for: place, draft: draft) { continue }
       switch try rename(source, place) {
       case .moved:
         changed.insert(String(source.prefix(upTo: source.lastIndex(of: "/") ?? source.endIndex)))

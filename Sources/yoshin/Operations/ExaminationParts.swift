@@ -182,7 +182,7 @@ extension Examination {
       var isWatched = false
       do throws(SystemFault) { _ = try InboxLock(inbox.root) } catch { isWatched = error.isTaken }
       let waiting = try inbox.listing().files.count
-      let claimed = try inbox.claimed().count
+      let claimed = try inbox.claimed().files.count
       let words = "\(waiting) files wait, \(claimed) in processing"
       guard FileManager.default.isWritableFile(atPath: inbox.root) else {
         return (.bad, "\(words); it may not be written by this account")

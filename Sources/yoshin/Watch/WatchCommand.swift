@@ -49,17 +49,44 @@ struct WatchCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await explained {
-      let service = WatchService(
-        inbox: inbox, store: try home.store(), data: try home.folder(), user: try currentUser(),
-        files: try PipelineFiles(named: pipeline),
-        workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
-        poll: poll.map { .seconds($0) }, isOnce: once,
-        log: Logger(label: "yoshin.watch") { _ in JSONLogHandler() })
       let bell = Bell()
       let signals = StopSignals { bell.stop() }
+      let log = Logger(label: "yoshin.watch") { _ in JSONLogHandler() }
+      let files = try PipelineFiles(named: pipeline)
+      let folder = try home.folder()
+      guard let store = try await open(folder, bell, log) else { return }
+      let service = WatchService(
+        inbox: inbox, store: store, data: folder, user: try currentUser(), files: files,
+        workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
+        poll: poll.map { .seconds($0) }, isOnce: once, log: log)
       try await service.run(bell)
       signals.end()
     }
+  }
+
+  /// Opens the store; waits where the disk is full or does not answer, as a running watcher does.
+  ///
+  /// - Returns: nil where it was asked to stop meanwhile.
+  private func open(_ folder: DataFolder, _ bell: Bell, _ log: Logger) async throws -> DataStore? {
+    var isAlarmed = false
+    while !bell.isStopping {
+      do {
+        let store = try DataStore.open(folder)
+        if isAlarmed { log.info("alarm.cleared") }
+        return store
+      } catch {
+        guard !once, folder.exists,
+          let alarm = WatchAlarm(error, inbox: inbox, data: folder.url.path)
+        else { throw error }
+        if !isAlarmed {
+          (try? Inbox(inbox))?.setAlarm(alarm.note)
+          log.error("alarm.raised", metadata: ["alarm": "\(alarm.rawValue)"])
+        }
+        isAlarmed = true
+        await bell.sleep(atMost: .seconds(5))
+      }
+    }
+    return nil
   }
 }
 

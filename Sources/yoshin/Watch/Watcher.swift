@@ -26,9 +26,14 @@ actor Watcher {
 
   /// A claimed file.
   struct Claimed: Sendable {
-    enum Kind: Sendable { case scan, claimSheet, marker }
+    enum Kind: Sendable, Equatable {
+      case scan, claimSheet, marker
+      /// To be moved to `failed`.
+      case refused(Refusal)
+    }
     var kind: Kind
-    var batch: BatchName
+    /// Its batch; nil where its place says none.
+    var batch: BatchName?
     /// Its name in the batch.
     var name: String
     /// The arrival, once it is taken in.
@@ -45,6 +50,9 @@ actor Watcher {
   var claimed: [String: Claimed] = [:]
   var reader: Task<Void, Never>?
   var alarms = AlarmBook()
+  let deaths = DeathsInARow()
+  /// When reading is tried again after it failed.
+  var readAgainAt: Duration?
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var lookedThrough = false
@@ -74,6 +82,7 @@ actor Watcher {
   func watch() async throws {
     let bell = bell
     let events = setting.poll == nil ? FolderEvents(inbox.root) { bell.ring() } : nil
+    events?.follow([""])
     log.info(
       "watch.started",
       metadata: [
@@ -102,7 +111,7 @@ actor Watcher {
   private func attempt(_ events: FolderEvents?) async {
     do {
       try await look(events)
-      alarms.clearPassing()
+      alarms.clear(.looking)
     } catch {
       note(error)
     }
@@ -112,10 +121,10 @@ actor Watcher {
 
   /// Takes passing trouble as a reason to wait; anything else too, for a watcher has nobody to ask.
   func note(_ error: any Error) {
-    if let alarm = WatchAlarm(error, inbox: inbox.root) {
-      alarms.raise(alarm)
+    if let alarm = WatchAlarm(error, inbox: inbox.root, data: setting.data.url.path) {
+      alarms.raise(alarm, .looking)
     } else {
-      alarms.raise(.disk)
+      alarms.raise(.disk, .looking)
       log.error("watch.trouble", metadata: ["error": "\(error)"])
     }
   }
@@ -131,11 +140,12 @@ actor Watcher {
     }
     tracker.observe(listing.files, at: now)
     if !lookedThrough {
-      for path in try inbox.claimed() { try resume(path) }
+      inbox.removeDraft()
+      try resume(try inbox.claimed())
       lookedThrough = true
     }
     try checkRoom()
-    for path in listing.odd { try refuse(path, .notAFile, isClaimed: false) }
+    for path in listing.odd { try refuse(path, .notAFile) }
     for file in tracker.ripe() where !bell.isStopping { try consider(file) }
     let untaken = claimed.filter { $0.value.file == nil && $0.value.kind != .marker }.keys
     for path in untaken.sorted(by: NaturalOrder.isBefore) where !bell.isStopping {
@@ -150,8 +160,10 @@ actor Watcher {
 
   /// How long nothing needs to be looked at, as far as is known now.
   private func pause(since began: Duration) -> Duration {
-    if alarms.current != nil { return alarms.patience }
+    let patience = alarms.patience(.looking)
+    if patience > .zero { return patience }
     var next = began + .seconds(intake.rescan)
+    if let readAgainAt, reader == nil { next = min(next, max(readAgainAt, now)) }
     if let poll = setting.poll { next = min(next, began + poll) }
     if let look = tracker.nextLook() { next = min(next, max(look, began + .milliseconds(500))) }
     if let close = quietEnd { next = min(next, max(close, began + .seconds(1))) }
@@ -199,52 +211,61 @@ actor Watcher {
 }
 
 /// The alarms that are up.
+///
+/// Looking into the folder and reading pages fail apart from one another: that one goes well says nothing of the
+/// other.
 struct AlarmBook {
-  private var raised: WatchAlarm?
+  /// What can fail.
+  enum Part { case looking, reading }
+
+  private var raised: [Part: (alarm: WatchAlarm, patience: Duration)] = [:]
   private var announced: WatchAlarm?
+  /// What an earlier run put up is taken down once.
+  private var isFirst = true
   /// Since when.
   private(set) var since: Date?
-  /// How long to wait before the next attempt.
-  private(set) var patience = Duration.seconds(2)
 
   /// What has stopped intake.
-  var current: WatchAlarm? { raised }
+  var current: WatchAlarm? { (raised[.looking] ?? raised[.reading])?.alarm }
 
-  /// Says that something has stopped intake.
-  mutating func raise(_ alarm: WatchAlarm) {
-    if raised == nil { since = Date.now } else { patience = min(patience * 2, .seconds(30)) }
-    raised = alarm
+  /// How long to wait before a part is tried again.
+  func patience(_ part: Part) -> Duration { raised[part]?.patience ?? .zero }
+
+  /// Says that something has stopped a part; each time in a row is waited for twice as long.
+  mutating func raise(_ alarm: WatchAlarm, _ part: Part) {
+    if current == nil { since = Date.now }
+    raised[part] = (alarm, min(raised[part].map { $0.patience * 2 } ?? .seconds(2), .seconds(30)))
   }
 
-  /// Says that a whole look went through.
-  mutating func clearPassing() {
-    guard raised != .reading else { return }
-    clear()
+  /// Says that a part went well.
+  mutating func clear(_ part: Part) {
+    raised[part] = nil
+    if current == nil { since = nil }
   }
 
-  /// Says that whatever it was has passed.
-  mutating func clear() {
-    raised = nil
-    since = nil
-    patience = .seconds(2)
-  }
-
-  /// Tells the log and the people at the folder, once each time.
+  /// Tells the people at the folder and the log, once each time.
   mutating func announce(_ log: Logger, in inbox: Inbox) {
-    guard raised != announced else { return }
-    if let raised {
-      log.error("alarm.raised", metadata: ["alarm": "\(raised.rawValue)"])
-    } else {
+    guard current != announced || isFirst else { return }
+    inbox.setAlarm(current?.note)
+    if let current {
+      log.error("alarm.raised", metadata: ["alarm": "\(current.rawValue)"])
+    } else if !isFirst {
       log.info("alarm.cleared")
     }
-    inbox.setAlarm(raised?.note)
-    announced = raised
+    isFirst = false
+    announced = current
   }
 }
 
 extension WatchAlarm {
   /// The alarm that an error calls for; nil where it is no passing trouble.
-  init?(_ error: any Error, inbox: String) {
+  init?(_ error: any Error, inbox: String, data: String) {
+    self.init(error, inbox: inbox)
+    // SQLite calls a full disk an input or output error where its shared memory does not fit.
+    if self == .disk, let free = DiskRoom.free(at: data), free < 4 << 20 { self = .noRoom }
+  }
+
+  private init?(_ error: any Error, inbox: String) {
     if let fault = error as? SystemFault {
       if !FileManager.default.fileExists(atPath: inbox) {
         self = .inboxGone

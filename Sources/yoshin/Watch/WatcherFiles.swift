@@ -25,53 +25,66 @@ extension Watcher {
   /// Looks at a file that has been left alone, and claims it, puts it off or refuses it.
   func consider(_ ripe: StabilityTracker.Ripe) throws {
     let path = ripe.path
-    guard let (kind, batch, name) = place(path) else {
-      if ripe.unchangedFor < Duration.seconds(intake.stableFor) * Watcher.wrongPlacePatience {
-        tracker.postpone(path, at: now)
-      } else {
-        try refuse(path, .noBatch(layout: intake.layout.pattern), isClaimed: false)
-      }
-      return
-    }
     let file: InboxFile
     do throws(SystemFault) {
       file = try InboxFile("\(inbox.root)/\(path)")
     } catch {
       if error.isMissing { return tracker.forget(path) }
-      // Not readable yet, or no file at all: put off, and refused when nobody mends it.
+      // Not readable yet: put off, and refused when nobody mends it.
       guard ripe.isGivenUp else { return tracker.postpone(path, at: now) }
-      return try refuse(path, .notStored("\(error)"), isClaimed: false)
+      return try refuse(path, .notStored("\(error)"))
     }
     guard file.stamp == ripe.stamp else { return }
     if file.hasWriter == true { return tracker.postpone(path, at: now) }
-    if kind == .scan {
-      guard BatchFolder.scanEndings.contains(TakeIn.ending(of: name)) else {
-        return try refuse(path, .unknownKind, isClaimed: false)
-      }
-      if file.stamp.size > intake.maximumBytes {
-        return try refuse(path, .tooLarge(limit: intake.maximumBytes >> 20), isClaimed: false)
-      }
-      if try ScanStructure.of(file) == .unfinished, !ripe.isGivenUp {
+    if let refusal = refusal(path, size: file.stamp.size) {
+      if case .noBatch = refusal,
+        ripe.unchangedFor < Duration.seconds(intake.stableFor) * Watcher.wrongPlacePatience
+      {
         return tracker.postpone(path, at: now)
       }
-      if file.stamp.size == 0 { return try refuse(path, .empty, isClaimed: false) }
+      return try refuse(path, refusal)
+    }
+    if let place = self.place(path), place.kind == .scan, !ripe.isGivenUp,
+      try ScanStructure.of(file) == .unfinished
+    {
+      return tracker.postpone(path, at: now)
     }
     tracker.forget(path)
-    guard let place = try inbox.claim(path) else { return }
-    let placed = self.place(place)?.name ?? name
-    claimed[place] = Claimed(kind: kind, batch: batch, name: placed)
-    log.info("file.claimed", metadata: ["file": "\(fileKey(place))", "batch": "\(batch)"])
+    guard let taken = try inbox.claim(path) else { return }
+    enter(taken, "file.claimed")
   }
 
-  /// Takes up a file that an earlier run claimed and did not settle.
-  func resume(_ path: String) throws {
-    guard claimed[path] == nil else { return }
-    guard let (kind, batch, name) = place(path) else {
-      // The layout was changed while it lay there.
-      return try refuse(path, .noBatch(layout: intake.layout.pattern), isClaimed: true)
+  /// Takes up what an earlier run claimed and did not settle.
+  func resume(_ listing: Inbox.Listing) throws {
+    for path in listing.odd {
+      claimed[path] = Claimed(kind: .refused(.notAFile), batch: nil, name: "")
     }
+    for (path, stamp) in listing.files where claimed[path] == nil {
+      if let refusal = refusal(path, size: stamp.size) {
+        claimed[path] = Claimed(kind: .refused(refusal), batch: nil, name: "")
+      } else {
+        enter(path, "file.resumed")
+      }
+    }
+  }
+
+  /// Writes down a claimed file.
+  private func enter(_ path: String, _ event: String) {
+    guard let (kind, batch, name) = place(path) else { return }
     claimed[path] = Claimed(kind: kind, batch: batch, name: name)
-    log.info("file.resumed", metadata: ["file": "\(fileKey(path))", "batch": "\(batch)"])
+    log.info(
+      "\(event)", metadata: ["file": "\(fileKey(path))", "batch": "\(batch)"])
+  }
+
+  /// Why a file is not for the store, as far as its name and size say.
+  private func refusal(_ path: String, size: Int) -> Refusal? {
+    guard let place = self.place(path) else { return .noBatch(layout: intake.layout.pattern) }
+    guard place.kind == .scan else { return nil }
+    guard BatchFolder.scanEndings.contains(TakeIn.ending(of: place.name)) else {
+      return .unknownKind
+    }
+    if size > intake.maximumBytes { return .tooLarge(limit: intake.maximumBytes >> 20) }
+    return size == 0 ? .empty : nil
   }
 
   /// What a path says by the layout.
@@ -92,23 +105,26 @@ extension Watcher {
     return (.scan, batch, place.file)
   }
 
-  /// Moves a file to `failed` with the reason beside it.
-  func refuse(_ path: String, _ refusal: Refusal, isClaimed: Bool) throws {
-    var place = path
-    if !isClaimed {
-      tracker.forget(path)
-      guard let taken = try inbox.claim(path) else { return }
-      place = taken
-    }
-    try inbox.settle(place, .failed, note: refusal.note)
-    claimed[place] = nil
+  /// Claims a file that is not for the store and moves it to `failed`.
+  func refuse(_ path: String, _ refusal: Refusal) throws {
+    tracker.forget(path)
+    guard let taken = try inbox.claim(path) else { return }
+    try giveBack(taken, refusal)
+  }
+
+  /// Moves a claimed file to `failed` with the reason beside it; where that cannot be done now, at the next look.
+  private func giveBack(_ path: String, _ refusal: Refusal) throws {
+    claimed[path] = Claimed(kind: .refused(refusal), batch: nil, name: "")
+    try inbox.settle(path, .failed, note: refusal.note)
+    claimed[path] = nil
     log.warning(
-      "file.refused", metadata: ["file": "\(fileKey(place))", "why": "\(refusal.word)"])
+      "file.refused", metadata: ["file": "\(fileKey(path))", "why": "\(refusal.word)"])
   }
 
   /// Takes a claimed file into the store, where that has not been done.
   func process(_ path: String) async throws {
     guard var entry = claimed[path], entry.file == nil, entry.kind != .marker else { return }
+    if case .refused(let refusal) = entry.kind { return try giveBack(path, refusal) }
     do {
       let file = try InboxFile(inbox.processing(path))
       let bytes = try file.everything()
@@ -116,8 +132,8 @@ extension Watcher {
       if let socket = intake.clamd {
         switch try Clamd(socket: socket).scan(bytes) {
         case .clean: break
-        case .infected(let name): return try refuse(path, .infected(name), isClaimed: true)
-        case .refused(let why): return try refuse(path, .notScanned(why), isClaimed: true)
+        case .infected(let name): return try giveBack(path, .infected(name))
+        case .refused(let why): return try giveBack(path, .notScanned(why))
         }
       }
       try await take(bytes, path, entry)
@@ -129,35 +145,36 @@ extension Watcher {
   }
 
   private func take(_ bytes: [UInt8], _ path: String, _ claim: Claimed) async throws {
+    guard let batch = claim.batch else { return }
     var claim = claim
     let takeIn = TakeIn(store: store, data: setting.data, user: setting.user)
-    _ = try store.openBatch(claim.batch, by: setting.user)
+    _ = try store.openBatch(batch, by: setting.user)
     if claim.kind == .claimSheet {
-      switch try takeIn.claimSheet(bytes, of: claim.batch) {
+      switch try takeIn.claimSheet(bytes, of: batch) {
       case .kept(let strange):
         try inbox.settle(path, .done)
         claimed[path] = nil
         log.info(
           "claimSheet.kept",
-          metadata: ["batch": "\(claim.batch)", "strangeLines": "\(strange)"])
+          metadata: ["batch": "\(batch)", "strangeLines": "\(strange)"])
       case .mistakes(let problems, _):
         let lines = problems.prefix(50).map { "\($0.line): \($0.sentence)" }
-        try refuse(path, .claimSheet(lines), isClaimed: true)
+        try giveBack(path, .claimSheet(lines))
       }
       return
     }
     do {
-      let result = try await takeIn.scan(Data(bytes), named: claim.name, into: claim.batch)
+      let result = try await takeIn.scan(Data(bytes), named: claim.name, into: batch)
       claim.file = result.arrival.file
       claimed[path] = claim
       log.info(
         "file.taken",
         metadata: [
-          "file": "\(fileKey(path))", "batch": "\(claim.batch)",
+          "file": "\(fileKey(path))", "batch": "\(batch)",
           "id": "\(result.arrival.file)", "known": "\(result.isKnown)",
         ])
     } catch let error as StoreError where DataStore.trouble(in: error) == nil {
-      try refuse(path, .notStored(error.description), isClaimed: true)
+      try giveBack(path, .notStored(error.description))
     }
   }
 
@@ -184,7 +201,8 @@ extension Watcher {
       log.info(
         "file.settled",
         metadata: [
-          "file": "\(fileKey(path))", "batch": "\(entry.batch)", "pages": "\(progress.pages)",
+          "file": "\(fileKey(path))", "batch": "\(entry.batch?.description ?? "")",
+          "pages": "\(progress.pages)",
           "failed": "\(failed.count)",
         ])
     }

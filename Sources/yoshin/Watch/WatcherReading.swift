@@ -12,16 +12,19 @@ extension Watcher {
 
   /// Has what waits read, beside everything else.
   func startReading() {
-    guard reader == nil, !bell.isStopping, (try? store.pagesToDo()).map({ $0 > 0 }) ?? false
+    guard reader == nil, !bell.isStopping, readAgainAt.map({ $0 <= now }) ?? true,
+      (try? store.pagesToDo()).map({ $0 > 0 }) ?? false
     else { return }
-    let (bell, log) = (bell, log)
+    let (bell, log, deaths) = (bell, log, deaths)
     var pages = ReadPages(
       store: store, user: setting.user, files: setting.files,
       office: CurrentOffice(store: store, files: setting.files),
       workers: setting.workers)
     pages.isStopping = { bell.isStopping }
-    pages.linger = setting.isOnce ? .zero : Watcher.linger
+    // After trouble no worker lingers: the end says that reading goes well again.
+    pages.linger = setting.isOnce || readAgainAt != nil ? .zero : Watcher.linger
     pages.saved = { page, result in
+      deaths.end()
       if case .saved(let run, let outcome) = result {
         log.info(
           "page.read",
@@ -35,6 +38,8 @@ extension Watcher {
     pages.died = { page in
       log.warning(
         "worker.died", metadata: ["page": "\(page.page)", "attempt": "\(page.attempt)"])
+      // From then on it is one attempt at a time, further and further apart, with an alarm.
+      try deaths.add()
     }
     reader = Task { [pages] in
       // On its own: that the watcher is asked to stop must not end a page that is being read.
@@ -50,13 +55,16 @@ extension Watcher {
   private func readingEnded(_ error: (any Error)?) {
     reader = nil
     if let error {
-      alarms.raise(WatchAlarm(error, inbox: inbox.root) ?? .reading)
+      let alarm = WatchAlarm(error, inbox: inbox.root, data: setting.data.url.path)
+      alarms.raise(alarm ?? .reading, .reading)
+      readAgainAt = now + alarms.patience(.reading)
       let what = (error as? Failure)?.what ?? "\(error)"
       log.error("reading.stopped", metadata: ["error": "\(what)"])
-      alarms.announce(log, in: inbox)
-    } else if alarms.current == .reading {
-      alarms.clear()
+    } else {
+      alarms.clear(.reading)
+      readAgainAt = nil
     }
+    alarms.announce(log, in: inbox)
     bell.ring()
   }
 
@@ -81,11 +89,9 @@ extension Watcher {
           "claim": "\(claim.hasClaimSheet ? claim.agrees ? "agrees" : "differs" : "none")",
         ])
     }
-    for (path, entry) in markers where !isPending(entry.batch) {
-      let isOpen = try open[entry.batch].map { batch in
-        try store.openBatches().contains { $0.name == batch.name }
-      }
-      if isOpen != true {
+    let left = try markers.isEmpty ? [] : Set(store.openBatches().map(\.name))
+    for (path, entry) in markers {
+      if let batch = entry.batch, !isPending(batch), !left.contains(batch) {
         try inbox.settle(path, .done)
         claimed[path] = nil
       }
