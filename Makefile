@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test check lint bench e2e faults clean
+.PHONY: help deps build demo test check lint bench bench-register e2e faults clean
 
 # Every target names what it imports, or the build fails.
 IMPORTS := --explicit-target-dependency-import-check error
@@ -22,6 +22,9 @@ FAULTS ?=
 
 # Where `make e2e` puts screenshots, such as docs/ja; nowhere when empty.
 SHOTS ?=
+# What `make bench-register` measures on: a registry extract in UTF-8, and how many doses it makes for it.
+RESIDENTS ?= samples/registry/residents.csv
+DOSES ?= 5000000
 
 help:
 	@echo 'make demo    installs what is missing, builds, runs the job on samples/, says what to do next'
@@ -31,6 +34,7 @@ help:
 	@echo '             HARDER=1 for the harder pages and the curves too (long; packages of training/apt.txt)'
 	@echo 'make faults  breaks disks, files and processes on purpose; FAULTS="--quick" for some minutes'
 	@echo 'make e2e     the review pages in a real browser, from first sign-in to register; SHOTS=folder'
+	@echo 'make bench-register  lists and tables of a city: RESIDENTS=file.csv, DOSES=n (default 5000000)'
 	@echo 'make build   the program alone: .build/release/yoshin'
 	@echo 'make deps    the Debian packages that are missing'
 	@echo 'make clean   removes .build; demo/ holds data and stays'
@@ -66,6 +70,9 @@ faults: build
 e2e: deps
 	swift build --product yoshin
 	@scripts/e2e "$$(swift build --show-bin-path)/yoshin" "$(SHOTS)"
+
+bench-register: build
+	@scripts/bench-register "$$($(RELEASE) --show-bin-path)/yoshin" "$(RESIDENTS)" "$(DOSES)"
 
 clean:
 	rm -rf .build

@@ -47,7 +47,7 @@ let package = Package(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CZBar", providers: [.apt(["libzbar-dev"])]),
     .systemLibrary(
-      name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+      name: "CPangoCairo", pkgConfig: "cairo", providers: [.apt(["libpango1.0-dev"])]),
 
     .target(name: "CLinux"),
 
@@ -72,7 +72,9 @@ let package = Package(
       swiftSettings: strict + pixelLoops),
     .target(
       name: "Immunization", dependencies: ["Domain"], exclude: ["README.md"], swiftSettings: strict),
-    .target(name: "Register", dependencies: ["Domain", "Immunization"], swiftSettings: strict),
+    .target(
+      name: "Register", dependencies: ["Domain", "Immunization"], exclude: ["README.md"],
+      swiftSettings: strict),
     .target(name: "Printing", dependencies: ["CPangoCairo"], swiftSettings: unsafeBoundary),
     .target(
       name: "Pipeline",
@@ -151,7 +153,9 @@ let package = Package(
       dependencies: ["Domain", "Accounts", "Store", "ReviewWeb", "yoshin"],
       swiftSettings: strict),
     .testTarget(name: "AccountsTests", dependencies: ["Accounts"], swiftSettings: strict),
-    .testTarget(name: "PrintingTests", dependencies: ["Printing"], swiftSettings: strict),
+    .testTarget(
+      name: "PrintingTests",
+      dependencies: ["Printing", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
     .testTarget(
       name: "RegisterTests",
       dependencies: [

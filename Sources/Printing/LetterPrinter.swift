@@ -105,8 +105,10 @@ public struct PrintingError: Error, Hashable, Sendable, CustomStringConvertible 
 
   deinit {
     if !isFinished { unsafe cairo_surface_finish(surface) }
-    for unsafe layout in unsafe layouts {
-      if let layout = unsafe layout { unsafe g_object_unref(UnsafeMutableRawPointer(layout)) }
+    for index in unsafe layouts.indices {
+      if let layout = unsafe layouts[index] {
+        unsafe g_object_unref(UnsafeMutableRawPointer(layout))
+      }
     }
     unsafe cairo_destroy(context)
     unsafe cairo_surface_destroy(surface)

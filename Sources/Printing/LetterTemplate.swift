@@ -18,6 +18,20 @@ public struct LetterTemplate: Hashable, Sendable, Codable {
   /// The columns that the mailing contractor gets: placeholders in order.
   public var contractor: [String]
 
+  /// Makes a template.
+  public init(
+    letter: String, medium: Medium, font: String, guardianBelow: Int, values: [String: String],
+    blocks: [Block], contractor: [String]
+  ) {
+    self.letter = letter
+    self.medium = medium
+    self.font = font
+    self.guardianBelow = guardianBelow
+    self.values = values
+    self.blocks = blocks
+    self.contractor = contractor
+  }
+
   /// What it is printed on.
   public enum Medium: String, Hashable, Sendable, Codable {
     /// A4, for a window envelope.
@@ -52,6 +66,21 @@ public struct LetterTemplate: Hashable, Sendable, Codable {
     public var bold: Bool?
     /// The distance between lines as a share of the letters' size; 1.4 where absent.
     public var leading: Double?
+
+    /// Makes a block.
+    public init(
+      kind: Kind, box: [Double], text: String? = nil, size: Double? = nil,
+      smallest: Double? = nil, align: Align? = nil, bold: Bool? = nil, leading: Double? = nil
+    ) {
+      self.kind = kind
+      self.box = box
+      self.text = text
+      self.size = size
+      self.smallest = smallest
+      self.align = align
+      self.bold = bold
+      self.leading = leading
+    }
 
     /// What a block is.
     public enum Kind: String, Hashable, Sendable, Codable {
@@ -129,18 +158,23 @@ public enum LetterText {
     pieces(of: text).compactMap { if case .field(let name) = $0 { name } else { nil } }
   }
 
-  /// The text with its placeholders filled; lines left empty by an empty value are dropped.
+  /// The text with its placeholders filled; a line whose placeholders are all empty is dropped.
   public static func fill(_ text: String, _ values: [String: String]) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).compactMap { line in
       let pieces = pieces(of: String(line))
+      var hasField = false
+      var hasValue = false
       let filled = pieces.map { piece in
         switch piece {
-        case .words(let words): words
-        case .field(let name): values[name] ?? ""
+        case .words(let words): return words
+        case .field(let name):
+          let value = values[name] ?? ""
+          hasField = true
+          hasValue = hasValue || !value.isEmpty
+          return value
         }
       }.joined()
-      let hasField = pieces.contains { if case .field = $0 { true } else { false } }
-      return hasField && filled.allSatisfy(\.isWhitespace) ? nil : filled
+      return hasField && !hasValue ? nil : filled
     }.joined(separator: "\n")
   }
 

@@ -45,10 +45,9 @@ extension DueFinder {
       start = first.day
     } else {
       // The first day in the period on which the first dose could be given.
-      let period = question.period.lowerBound.number
       let spans = offers[offer].courses[course].doses[0].spans(birth: birth.number)
-      guard let span = spans.first(where: { $0.last >= period }) else { return false }
-      start = max(span.first, period, offers[offer].inForce.lowerBound)
+      guard let span = spans.first(where: { $0.last >= period.lowerBound }) else { return false }
+      start = max(span.first, period.lowerBound, offers[offer].inForce.lowerBound)
     }
     return window.position(of: CalendarDate(dayNumber: Int(start)), birth: birth) == .inside
   }
@@ -60,13 +59,14 @@ extension DueFinder {
     func last(_ slot: Int16) -> Int32? {
       taken.last { $0.slot == slot && (!isOfOneVaccine || $0.vaccine == own) }?.day
     }
-    return offers[offer].courses[course].doses.allSatisfy { dose in
-      guard let day = last(dose.slot) else { return false }
-      return dose.after.allSatisfy { rule in
-        guard let before = last(rule.slot) else { return false }
-        return day >= earliest(rule.interval.minimum, after: before)
+    for index in offers[offer].courses[course].doses.indices {
+      guard let day = last(offers[offer].courses[course].doses[index].slot) else { return false }
+      for rule in offers[offer].courses[course].doses[index].after {
+        guard let before = last(rule.slot), day >= earliest(rule.interval.minimum, after: before)
+        else { return false }
       }
     }
+    return true
   }
 
   /// The first dose of the course that is not on record and may still be given.
@@ -82,17 +82,21 @@ extension DueFinder {
     }
     var found: Due?
     var remaining: UInt32 = 0
-    var isWaitingFor: Set<Int16> = []
+    var isWaitingFor: [Int16] = []
     for index in start..<count {
       guard let days = days(member, offer, course, index, birth) else { continue }
       remaining |= 1 << UInt32(index)
-      let dose = offers[offer].courses[course].doses[index]
+      let slot = offers[offer].courses[course].doses[index].slot
       // A dose that comes after one that is still to be given is to come, but not next.
-      let waits = dose.after.contains { isWaitingFor.contains($0.slot) }
-      isWaitingFor.insert(dose.slot)
+      let waits =
+        !isWaitingFor.isEmpty
+        && offers[offer].courses[course].doses[index].after.contains {
+          isWaitingFor.contains($0.slot)
+        }
+      isWaitingFor.append(slot)
       let isInPeriod =
-        days.first <= question.period.upperBound.number
-        && days.last >= question.period.lowerBound.number
+        (question.withWaiting ? days.opens : days.first) <= period.upperBound
+        && days.last >= period.lowerBound
       guard !waits, isInPeriod, found == nil else { continue }
       found = Due(
         member: Int32(member), offer: Int16(offer), course: Int16(course), dose: Int16(index),
@@ -108,16 +112,14 @@ extension DueFinder {
   private mutating func days(
     _ member: Int, _ offer: Int, _ course: Int, _ index: Int, _ birth: CalendarDate
   ) -> DueDays? {
-    // Before the dose is held: a cache that something else refers to would be copied when it grows.
     let spans = offers[offer].courses[course].doses[index].spans(birth: birth.number)
-    let dose = offers[offer].courses[course].doses[index]
-    if let condition = dose.onlyIf {
+    if let condition = offers[offer].courses[course].doses[index].onlyIf {
       let limit = condition.until.reached(birth: birth).number
       let earlier = taken.filter { $0.slot == condition.slot }
       if !earlier.isEmpty, earlier.allSatisfy({ $0.day > limit }) { return nil }
     }
     var first = Int32.min
-    for rule in dose.after {
+    for rule in offers[offer].courses[course].doses[index].after {
       if let named = taken.last(where: { $0.slot == rule.slot }) {
         first = max(first, earliest(rule.interval.minimum, after: named.day))
       } else if let last = taken.last {
@@ -126,11 +128,10 @@ extension DueFinder {
       }
     }
     let inForce = offers[offer].inForce
-    let period = question.period.lowerBound.number
     for span in spans where !span.needsCertificate || question.withCertificates {
       let last = min(span.last, inForce.upperBound)
       let start = max(first, span.first, inForce.lowerBound)
-      guard last >= period, start <= last else { continue }
+      guard last >= period.lowerBound, start <= last else { continue }
       let held = afterOthers(member, offer, from: start)
       guard held <= last else { continue }
       return DueDays(
@@ -157,53 +158,24 @@ extension DueFinder {
       return nil
     }
     let spans = offers[offer].courses[0].doses[0].spans(birth: birth.number)
-    let months = offers[offer].programme.season?.months ?? []
     let inForce = offers[offer].inForce
-    let period = question.period
-    for year in period.lowerBound.fiscalYear.year...period.upperBound.fiscalYear.year {
-      let fiscalYear = FiscalYear(year)
-      guard let opens = fiscalYear.firstDay, let closes = fiscalYear.lastDay else { continue }
-      let isGiven = taken.contains { $0.day >= opens.number && $0.day <= closes.number }
-      guard !isGiven else { continue }
+    for season in offers[offer].seasons
+    where !taken.contains(where: { season.year.contains($0.day) }) {
       for span in spans where !span.needsCertificate || question.withCertificates {
-        for stretch in DueFinder.stretches(of: fiscalYear, months: months) {
-          let first = max(
-            span.first, stretch.lowerBound, inForce.lowerBound)
+        for stretch in season.stretches {
+          let first = max(span.first, stretch.lowerBound, inForce.lowerBound)
           let last = min(span.last, stretch.upperBound, inForce.upperBound)
-          guard first <= last, first <= period.upperBound.number,
-            last >= period.lowerBound.number
-          else { continue }
+          guard first <= last, first <= period.upperBound, last >= period.lowerBound else {
+            continue
+          }
           return Due(
             member: Int32(member), offer: Int16(offer), course: 0, dose: 0,
-            needsCertificate: span.needsCertificate, isMixed: false, remaining: 1,
-            opens: first, from: first, until: last)
+            needsCertificate: span.needsCertificate, isMixed: false, remaining: 1, opens: first,
+            from: first, until: last)
         }
       }
     }
     return nil
-  }
-
-  /// A fiscal year's stretches of days in some months; the whole year where none are named.
-  static func stretches(of year: FiscalYear, months: [Int]) -> [ClosedRange<Int32>] {
-    guard let opens = year.firstDay, let closes = year.lastDay else { return [] }
-    guard !months.isEmpty else { return [opens.number...closes.number] }
-    var stretches: [ClosedRange<Int32>] = []
-    for offset in 0..<12 {
-      let month = (offset + 3) % 12 + 1
-      let calendarYear = month >= 4 ? year.year : year.year + 1
-      guard months.contains(month),
-        let first = CalendarDate(year: calendarYear, month: month, day: 1),
-        let last = CalendarDate(
-          year: calendarYear, month: month,
-          day: CalendarDate.daysIn(month: month, year: calendarYear))
-      else { continue }
-      if let before = stretches.last, before.upperBound + 1 == first.number {
-        stretches[stretches.count - 1] = before.lowerBound...last.number
-      } else {
-        stretches.append(first.number...last.number)
-      }
-    }
-    return stretches
   }
 
   private func earliest(_ interval: MinimumInterval, after day: Int32) -> Int32 {

@@ -9,15 +9,19 @@ public struct DueQuestion: Sendable {
   public var period: ClosedRange<CalendarDate>
   /// The day on which people must be residents and alive: the day of printing, or the period's first.
   public var day: CalendarDate
+  /// Whether somebody is listed whose age opens the window in the period, but who must wait for an
+  /// interval beyond it: missing a dose is that too.
+  public var withWaiting: Bool
   /// Whether windows count that are open only with a certificate, such as a disability's grade.
   public var withCertificates: Bool
 
   /// Makes a question.
   public init(
     programmes: [String], period: ClosedRange<CalendarDate>, day: CalendarDate,
-    withCertificates: Bool = false
+    withCertificates: Bool = false, withWaiting: Bool = false
   ) {
     self.programmes = programmes
+    self.withWaiting = withWaiting
     self.period = period
     self.day = day
     self.withCertificates = withCertificates
@@ -110,6 +114,8 @@ public struct UnknownProgrammes: Error, Hashable, Sendable, CustomStringConverti
 public struct DueFinder {
   let book: RegisterBook
   let question: DueQuestion
+  /// The question's period as day numbers.
+  let period: ClosedRange<Int32>
   var offers: [DueOffer] = []
   /// The doses on record of whoever is looked at, by date.
   var taken: [(slot: Int16, day: Int32, vaccine: UInt16)] = []
@@ -125,6 +131,7 @@ public struct DueFinder {
   ) throws(UnknownProgrammes) {
     self.question = question
     self.book = book
+    period = question.period.lowerBound.number...question.period.upperBound.number
     let all = schedule.allProgrammes
     let unknown = question.programmes.filter { name in !all.contains { $0.programme.id == name } }
     guard unknown.isEmpty else {
@@ -143,7 +150,7 @@ public struct DueFinder {
       offers.append(
         DueOffer(
           rules, programme, onlyBegun: !asked.contains(programme.id), schedule: schedule,
-          book: book, day: question.day))
+          book: book, question: question))
     }
   }
 
@@ -190,7 +197,7 @@ public struct DueFinder {
           continue
         }
         inWindow[offer] += 1
-        if let due = due(member, offer, birth) { rows.append(due) }
+        if let due = due(member, offer, birth) { append(due, to: &rows) }
       }
     }
     progress(book.count % 65_536)
@@ -198,9 +205,26 @@ public struct DueFinder {
       offers: offers.map { offer in
         DueList.Offer(
           programme: offer.programme.id, vaccine: offer.rules.vaccine, name: offer.rules.name,
-          labels: offer.courses.map { $0.doses.map(\.rule.label) },
+          labels: offer.courses.map { $0.doses.map(\.label) },
           category: offer.programme.category)
       }, rows: rows, inWindow: inWindow, withoutBirthDate: withoutBirthDate)
+  }
+
+  /// Adds a row; one of the same programme's version before it is made longer.
+  private func append(_ due: Due, to rows: inout [Due]) {
+    var index = rows.count - 1
+    while index >= 0, rows[index].member == due.member {
+      let other = offers[Int(rows[index].offer)]
+      let offer = offers[Int(due.offer)]
+      if other.programme.id == offer.programme.id, other.rules.vaccine == offer.rules.vaccine {
+        rows[index].from = min(rows[index].from, due.from)
+        rows[index].opens = min(rows[index].opens, due.opens)
+        rows[index].until = max(rows[index].until, due.until)
+        return
+      }
+      index -= 1
+    }
+    rows.append(due)
   }
 
   /// Whether some window of some dose meets the period for a birth; remembered by birth.
@@ -216,9 +240,10 @@ public struct DueFinder {
   }
 
   private mutating func meetsPeriod(_ offer: Int, _ birth: Int32) -> Bool {
-    let period = question.period.lowerBound.number...question.period.upperBound.number
     let inForce = offers[offer].inForce
-    for course in offers[offer].courses.indices {
+    // A course for changes of vaccine leans on the windows of the others.
+    for course in offers[offer].courses.indices
+    where !offers[offer].courses[course].onlyAfterChange {
       for dose in offers[offer].courses[course].doses.indices {
         for span in offers[offer].courses[course].doses[dose].spans(birth: birth)
         where !span.needsCertificate || question.withCertificates {

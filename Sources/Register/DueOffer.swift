@@ -18,6 +18,9 @@ struct DueOffer {
   /// By vaccine of the book: how long its doses hold this vaccine up.
   let holds: [[MinimumInterval]]
   var courses: [DueCourse]
+  /// The fiscal years of the period with the days on which the programme runs; empty where doses are no
+  /// yearly ones.
+  let seasons: [DueSeason]
   /// By birth: whether any window of any dose meets the period; births as offsets from `firstBirth`.
   var mayMatch: [UInt8]
 
@@ -26,7 +29,7 @@ struct DueOffer {
 
   init(
     _ rules: VaccineRules, _ programme: Programme, onlyBegun: Bool, schedule: Schedule,
-    book: RegisterBook, day: CalendarDate
+    book: RegisterBook, question: DueQuestion
   ) {
     self.rules = rules
     self.programme = programme
@@ -47,7 +50,7 @@ struct DueOffer {
       for label in book.labels { slots.append(number(schedule.slot(of: vaccine, label: label))) }
     }
     self.slots = slots
-    holds = book.vaccines.map { schedule.intervals(from: $0, to: rules.vaccine, on: day) }
+    holds = book.vaccines.map { schedule.intervals(from: $0, to: rules.vaccine, on: question.day) }
     courses = programme.courses.map { course in
       DueCourse(
         start: course.start, onlyAfterChange: course.onlyAfterChange,
@@ -58,6 +61,8 @@ struct DueOffer {
             onlyIf: rule.onlyIf.map { (number($0.dose), $0.until) })
         })
     }
+    seasons =
+      programme.season.map { DueSeason.seasons(of: question.period, months: $0.months) } ?? []
     mayMatch = Array(repeating: 0, count: DueOffer.births)
   }
 
@@ -74,8 +79,10 @@ struct DueCourse {
   var doses: [DueDose]
 }
 
+/// Read field by field in the loops over everyone: a copy of the whole would count references up and down.
 struct DueDose {
-  let rule: DoseRule
+  let label: String
+  let windows: [AgeWindow]
   let slot: Int16
   let after: [(slot: Int16, interval: IntervalRule)]
   let onlyIf: (slot: Int16, until: Age)?
@@ -86,7 +93,8 @@ struct DueDose {
     rule: DoseRule, slot: Int16, after: [(slot: Int16, interval: IntervalRule)],
     onlyIf: (slot: Int16, until: Age)?
   ) {
-    self.rule = rule
+    label = rule.label
+    windows = rule.windows
     self.slot = slot
     self.after = after
     self.onlyIf = onlyIf
@@ -97,10 +105,10 @@ struct DueDose {
     if let known = cache[birth] { return known }
     var spans: [DueSpan] = []
     let date = CalendarDate(dayNumber: Int(birth))
-    if rule.windows.isEmpty {
+    if windows.isEmpty {
       spans = [DueSpan(first: birth, last: Int32.max, needsCertificate: false)]
     }
-    for window in rule.windows {
+    for window in windows {
       for span in window.spans(birth: date) {
         spans.append(
           DueSpan(
@@ -119,4 +127,46 @@ struct DueSpan {
   let first: Int32
   let last: Int32
   let needsCertificate: Bool
+}
+
+/// A fiscal year of a programme that gives one dose a year.
+struct DueSeason {
+  /// The year.
+  let year: ClosedRange<Int32>
+  /// Its days in the programme's months.
+  let stretches: [ClosedRange<Int32>]
+
+  /// The fiscal years that a period touches.
+  static func seasons(of period: ClosedRange<CalendarDate>, months: [Int]) -> [DueSeason] {
+    let years = period.lowerBound.fiscalYear.year...period.upperBound.fiscalYear.year
+    return years.compactMap { year in
+      let fiscalYear = FiscalYear(year)
+      guard let opens = fiscalYear.firstDay, let closes = fiscalYear.lastDay else { return nil }
+      return DueSeason(
+        year: opens.number...closes.number, stretches: stretches(of: fiscalYear, months: months))
+    }
+  }
+
+  /// A fiscal year's stretches of days in some months; the whole year where none are named.
+  private static func stretches(of year: FiscalYear, months: [Int]) -> [ClosedRange<Int32>] {
+    guard let opens = year.firstDay, let closes = year.lastDay else { return [] }
+    guard !months.isEmpty else { return [opens.number...closes.number] }
+    var stretches: [ClosedRange<Int32>] = []
+    for offset in 0..<12 {
+      let month = (offset + 3) % 12 + 1
+      let calendarYear = month >= 4 ? year.year : year.year + 1
+      guard months.contains(month),
+        let first = CalendarDate(year: calendarYear, month: month, day: 1),
+        let last = CalendarDate(
+          year: calendarYear, month: month,
+          day: CalendarDate.daysIn(month: month, year: calendarYear))
+      else { continue }
+      if let before = stretches.last, before.upperBound + 1 == first.number {
+        stretches[stretches.count - 1] = before.lowerBound...last.number
+      } else {
+        stretches.append(first.number...last.number)
+      }
+    }
+    return stretches
+  }
 }

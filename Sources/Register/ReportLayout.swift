@@ -127,6 +127,15 @@ public struct ReportLine: Hashable, Sendable {
   /// 接種者数.
   public var given: Int
 
+  /// Makes a line.
+  public init(code: String, name: String, target: Int?, targetWords: String, given: Int) {
+    self.code = code
+    self.name = name
+    self.target = target
+    self.targetWords = targetWords
+    self.given = given
+  }
+
   /// 実施率 in percent; over 100 it stays over 100, as targets are estimates.
   public var rate: Double? {
     target.flatMap { $0 > 0 ? Double(given) * 100 / Double($0) : nil }

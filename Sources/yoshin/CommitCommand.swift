@@ -50,18 +50,27 @@ struct CommitCommand: AsyncParsableCommand {
         receipt.records == 0
           ? "nothing to commit in \(batch); nothing was written to the register"
           : "committed \(receipt.records) record(s) of \(batch), approved by \(name)")
-      if receipt.records > 0 { try raiseIncidents(in: store) }
+      if receipt.records > 0 { raiseIncidents(in: store) }
     }
   }
 
   /// What was given wrongly is in the register now; the incident stands beside it (間違い接種).
-  private func raiseIncidents(in store: DataStore) throws {
-    let judge = IncidentJudge(
-      schedule: try SchedulePaths(named: pipeline).schedule(), lots: LotBook(try store.lots()))
-    let incidents = try judge.incidents(in: store, given: nil, batch: batch)
-    let raised = try store.raise(incidents, by: try currentUser())
-    if raised > 0 {
-      say("note: \(raised) incident(s) raised; yoshin register incidents lists them")
+  ///
+  /// The commit stands whatever happens here.
+  private func raiseIncidents(in store: DataStore) {
+    do {
+      let judge = IncidentJudge(
+        schedule: try SchedulePaths(named: pipeline).schedule(), lots: LotBook(try store.lots()))
+      let incidents = try judge.incidents(in: store, given: nil, batch: batch)
+      let raised = try store.raise(incidents, by: try currentUser())
+      if raised > 0 {
+        say("note: \(raised) incident(s) raised; yoshin register incidents lists them")
+      }
+    } catch {
+      say(
+        "warning: the records were not judged for incidents: \((error as? Failure)?.what ?? "\(error)")"
+      )
+      say("  Do it with: yoshin register incidents --raise --from FIRST --until LAST")
     }
   }
 }

@@ -61,8 +61,7 @@ struct RegisterLettersCommand: AsyncParsableCommand {
       let template = try loadTemplate(office)
       let day = due.day ?? .today
       let listing = DueListing(
-        kind: .unvaccinated(within: within), due: due, period: day...day.adding(days: 366),
-        day: day)
+        kind: .unvaccinated(within: within), due: due, period: day...day, day: day)
       let (list, book) = try listing.find(office)
       var run = try LetterRun(
         template: template, day: day, withPDF: pdf != nil, withProtected: protected != nil)
@@ -88,7 +87,6 @@ struct RegisterLettersCommand: AsyncParsableCommand {
 
   private func write(_ run: LetterRun, list: String, _ office: RegisterOffice) throws {
     let user = try currentUser()
-    var run = run
     func log(_ medium: String, _ count: Int, _ hash: String) throws {
       try office.store.log(
         PrintEntry(

@@ -100,7 +100,7 @@ struct RegisterUnvaccinatedCommand: AsyncParsableCommand {
     try await explained {
       let day = due.day ?? .today
       try DueListing(
-        kind: .unvaccinated(within: within), due: due, period: day...day.adding(days: 366), day: day
+        kind: .unvaccinated(within: within), due: due, period: day...day, day: day
       ).run(options, output)
     }
   }
@@ -118,6 +118,11 @@ struct DueListing {
   let period: ClosedRange<CalendarDate>
   let day: CalendarDate
 
+  /// Whether it tells who is missing a dose now, intervals still to wait for or not.
+  private var isOfMissing: Bool {
+    if case .unvaccinated = kind { true } else { false }
+  }
+
   /// The list's name for the audit trail.
   var name: String {
     switch kind {
@@ -132,7 +137,8 @@ struct DueListing {
   func find(_ office: RegisterOffice) throws -> (list: DueList, book: RegisterBook) {
     let programmes = due.programmes.isEmpty ? office.settings.invited : due.programmes
     let question = DueQuestion(
-      programmes: programmes, period: period, day: day, withCertificates: due.withCertificates)
+      programmes: programmes, period: period, day: day,
+      withCertificates: due.withCertificates, withWaiting: isOfMissing)
     let book = try office.book(
       RegisterScope(vaccines: DueFinder.vaccines(for: question, schedule: office.schedule)))
     let started = ProcessorTime.now
@@ -146,9 +152,7 @@ struct DueListing {
     }
     bar.finish()
     if case .unvaccinated(let within) = kind {
-      // Missing now: the window is open on the day, though an interval may still have to pass.
-      let today = Int32(day.dayNumber)
-      list.keepMissing(on: today, closingWithin: within, book: book)
+      if let within { list.keepClosing(within: within, of: day) }
       list.sortByClosing()
     }
     say("looked at \(book.count) residents in \(started.words) of processor time")
@@ -247,12 +251,10 @@ struct DueListing {
 }
 
 extension DueList {
-  /// Leaves those whose window is open on a day, and closes within so many days.
-  mutating func keepMissing(on day: Int32, closingWithin days: Int?, book: RegisterBook) {
-    rows.removeAll { due in
-      if let days, due.until == Int32.max || due.until > day + Int32(days) { return true }
-      return due.opens > day
-    }
+  /// Leaves those whose window closes within so many days of a day.
+  mutating func keepClosing(within days: Int, of day: CalendarDate) {
+    let last = Int32(day.dayNumber + days)
+    rows.removeAll { $0.until > last }
   }
 
   /// The list's first rows.

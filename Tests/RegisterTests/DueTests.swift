@@ -46,9 +46,12 @@ struct DueCase: Sendable, CustomTestStringConvertible {
       name: "MR 1 on record, MR 2 years away", programmes: ["mr"], birth: "2025-05-10",
       doses: ["MR １期 2026-06-01"], from: "2026-07-01", until: "2027-03-31", expected: []),
     DueCase(
-      name: "MR 2 in the year before school", programmes: ["mr"], birth: "2021-04-01",
+      name: "MR 2, born on 1 April: of the year before", programmes: ["mr"], birth: "2021-04-01",
       doses: ["MR １期 2022-06-01"], from: "2026-04-01", until: "2027-03-31",
-      expected: []),
+      expected: ["MR ２期 2026-04-01…2027-03-31"]),
+    DueCase(
+      name: "MR 2, born on 2 April: a year later", programmes: ["mr"], birth: "2021-04-02",
+      doses: ["MR １期 2022-06-01"], from: "2026-04-01", until: "2027-03-31", expected: []),
     DueCase(
       name: "MR 2, born on 2 April", programmes: ["mr"], birth: "2020-04-02",
       doses: ["MR １期 2021-06-01"], from: "2026-04-01", until: "2027-03-31",
@@ -119,6 +122,10 @@ struct DueCase: Sendable, CustomTestStringConvertible {
       name: "pneumococcus once in a life", programmes: ["pneumococcal-elderly"],
       birth: "1961-11-20", doses: ["PNE １回 2022-05-01"], from: "2026-04-01", until: "2027-03-31",
       expected: []),
+    DueCase(
+      name: "two versions of a programme are one row", programmes: ["pneumococcal-elderly"],
+      birth: "1960-11-20", from: "2026-01-01", until: "2026-12-31",
+      expected: ["PNE １回 2025-11-19…2026-11-19"]),
     DueCase(
       name: "a certificate is not age", programmes: ["influenza-elderly"], birth: "1965-01-01",
       from: "2026-10-01", until: "2027-01-31", expected: []),

@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 import Foundation
 import Immunization
 import Register
@@ -87,4 +87,21 @@ func book(_ people: [Someone]) throws -> RegisterBook {
     book.firstDoses.append(Int32(book.doseDays.count))
   }
   return book
+}
+
+extension VaccineCode: ExpressibleByStringLiteral {
+  /// A code that the test writes itself.
+  public init(stringLiteral text: String) { self.init(rawValue: text) }
+}
+extension ClinicCode: ExpressibleByStringLiteral {
+  /// A code that the test writes itself.
+  public init(stringLiteral text: String) { self.init(rawValue: text) }
+}
+extension ResidentCode: ExpressibleByStringLiteral {
+  /// A code that the test writes itself.
+  public init(stringLiteral text: String) { self.init(rawValue: text) }
+}
+extension LotNumber: ExpressibleByStringLiteral {
+  /// A code that the test writes itself.
+  public init(stringLiteral text: String) { self.init(rawValue: text) }
 }

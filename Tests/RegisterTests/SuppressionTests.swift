@@ -18,45 +18,53 @@ private func table(_ seed: UInt64, rows: Int, columns: Int) -> CrossTable {
     })
 }
 
-/// What whoever sees the table can know of a cell: the largest count that fits all shown figures.
+/// Whether a cell may hold a count, as far as whoever sees the table can tell: whether some table of
+/// counts from one up fits all the shown figures.
 ///
-/// Worked out by trying every table there is: independent of how suppression thinks.
-private func largest(_ row: Int, _ column: Int, in shown: ShownTable, upTo limit: Int) -> Int {
+/// Worked out by trying tables: independent of how suppression thinks. What is possible is an interval,
+/// so a cell that may hold the least that is shown may be no small one.
+private func isPossible(_ count: Int, row: Int, column: Int, in shown: ShownTable) -> Bool {
   var cells = shown.cells
+  cells[row][column] = count
   let open = cells.indices.flatMap { row in
     cells[row].indices.filter { cells[row][$0] == nil }.map { (row, $0) }
   }
-  var best = -1
+  func rowSum(_ row: Int) -> Int { cells[row].reduce(0) { $0 + ($1 ?? 0) } }
+  func columnSum(_ column: Int) -> Int { cells.reduce(0) { $0 + ($1[column] ?? 0) } }
+  /// What stands against the sums: an open line may not exceed its sum, a full one must meet it.
+  func agrees(_ sum: Int, _ known: Int?, isFull: Bool) -> Bool {
+    guard let known else { return true }
+    return isFull ? sum == known : sum < known
+  }
   func fits() -> Bool {
-    let sums = cells.map { $0.reduce(0) { $0 + ($1 ?? 0) } }
-    for (sum, known) in zip(sums, shown.rowTotals) where known != nil && known != sum {
+    for row in cells.indices
+    where !agrees(rowSum(row), shown.rowTotals[row], isFull: !cells[row].contains(nil)) {
       return false
     }
-    for (column, known) in shown.columnTotals.enumerated() where known != nil {
-      if cells.reduce(0, { $0 + ($1[column] ?? 0) }) != known { return false }
+    for column in shown.columns.indices {
+      let isFull = !cells.contains { $0[column] == nil }
+      guard agrees(columnSum(column), shown.columnTotals[column], isFull: isFull) else {
+        return false
+      }
     }
-    return shown.total == nil || shown.total == sums.reduce(0, +)
+    let sum = cells.indices.reduce(0) { $0 + rowSum($1) }
+    return agrees(sum, shown.total, isFull: !cells.contains { $0.contains(nil) })
   }
-  func fill(_ index: Int) {
-    if best >= limit { return }
-    guard index < open.count else {
-      if fits() { best = max(best, cells[row][column] ?? -1) }
-      return
-    }
+  func fill(_ index: Int) -> Bool {
+    guard fits() else { return false }
+    guard index < open.count else { return true }
     let (r, c) = open[index]
-    for count in 1...limit {
+    defer { cells[r][c] = nil }
+    // No line of these tables is longer than its sum.
+    for count in 1...45 {
       cells[r][c] = count
-      // Nothing that already exceeds a shown sum can fit.
-      let sum = cells[r].reduce(0) { $0 + ($1 ?? 0) }
-      if let known = shown.rowTotals[r], sum > known { break }
-      let down = cells.reduce(0) { $0 + ($1[c] ?? 0) }
-      if let known = shown.columnTotals[c], down > known { break }
-      fill(index + 1)
+      if fill(index + 1) { return true }
+      if let known = shown.rowTotals[r], rowSum(r) > known { break }
+      if let known = shown.columnTotals[c], columnSum(c) > known { break }
     }
-    cells[r][c] = nil
+    return false
   }
-  fill(0)
-  return best
+  return fill(0)
 }
 
 @Suite struct SuppressionTests {
@@ -70,7 +78,8 @@ private func largest(_ row: Int, _ column: Int, in shown: ShownTable, upTo limit
     for row in 0..<3 {
       for column in 0..<3 where (1..<4).contains(table.cells[row][column]) {
         #expect(shown.cells[row][column] == nil)
-        #expect(largest(row, column, in: shown, upTo: 4) >= 4, "\(table.cells) \(shown)")
+        #expect(
+          isPossible(4, row: row, column: column, in: shown), "\(table.cells) \(shown.lines)")
       }
     }
   }

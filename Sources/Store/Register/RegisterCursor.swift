@@ -11,10 +11,10 @@ struct RegisterCursor {
   private let handle: SQLiteStatement
   private let database: Database
 
-  init(_ database: Database, _ sql: String, _ arguments: StatementArguments) throws {
+  init(_ database: Database, _ sql: String, _ arguments: StatementArguments? = nil) throws {
     self.database = database
     statement = try database.makeStatement(sql: sql)
-    try statement.setArguments(arguments)
+    if let arguments { try statement.setArguments(arguments) }
     handle = statement.sqliteStatement
   }
 
@@ -28,6 +28,27 @@ struct RegisterCursor {
         resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage)
     }
   }
+
+  /// Goes to the row of a key, the statement's only argument; false where there is none.
+  func step(to key: String) throws -> Bool {
+    sqlite3_reset(handle)
+    var key = key
+    // The text is copied by SQLite (SQLITE_TRANSIENT) before the pointer ends.
+    let code = key.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { characters in
+        sqlite3_bind_text(
+          handle, 1, characters.baseAddress, Int32(characters.count),
+          unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+      }
+    }
+    guard code == SQLITE_OK else {
+      throw DatabaseError(resultCode: ResultCode(rawValue: code))
+    }
+    return try step()
+  }
+
+  /// A cell's text.
+  func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
 
   /// A cell's text as it lies in the database; empty for NULL.
   func bytes(_ column: Int32) -> UnsafeRawBufferPointer {

@@ -51,45 +51,83 @@ extension DataStore {
   ) throws {
     try withoutActuallyEscaping(body) { body in
       try database.read { database in
-        let table = RegistryTable.residents
-        let statement = try database.cachedStatement(
-          sql: "SELECT \(table.columns.joined(separator: ", ")) FROM residentVersion"
-            + " WHERE code = ? AND validTo IS NULL")
+        let rows = try RegisterCursor(
+          database,
+          """
+          SELECT household, name, kana, birthDate, sex, postalCode, address, building,
+            residentSince, status, statusReason, removedOn, isProtected
+          FROM residentVersion INDEXED BY residentVersionCurrent
+          WHERE code = ? AND validTo IS NULL
+          """)
         for code in codes {
-          try body(try Row.fetchOne(statement, arguments: [code.rawValue]).map(table.read))
+          guard try rows.step(to: code.rawValue) else {
+            try body(nil)
+            continue
+          }
+          func date(_ column: Int32) -> CalendarDate? {
+            let day = rows.day(column)
+            return day == RegisterColumns.unknownDay ? nil : CalendarDate(dayNumber: Int(day))
+          }
+          try body(
+            Resident(
+              code: code, household: HouseholdNumber(rows.text(0)), name: rows.text(1),
+              kana: rows.text(2), birthDate: date(3), sex: Sex(rawValue: rows.text(4)),
+              postalCode: rows.text(5), address: rows.text(6), building: rows.text(7),
+              residentSince: date(8), status: try RegistryText.word(rows.text(9)),
+              statusReason: rows.text(10), removedOn: date(11), isProtected: rows.number(12) != 0))
         }
       }
     }
   }
 
+  /// Reads the residents in the order of the table, which is the order of the disk, and puts them into
+  /// that of their codes: to follow the index would be a leap on the disk for each.
   private static func readResidents(
     into columns: inout RegisterColumns, _ district: ((UnsafeRawBufferPointer) -> UInt16)?,
     _ progress: (Int) -> Void, in database: Database
   ) throws {
+    let count =
+      try Int.fetchOne(
+        database,
+        sql: "SELECT count(*) FROM residentVersion INDEXED BY residentVersionCurrent"
+          + " WHERE validTo IS NULL") ?? 0
     let rows = try RegisterCursor(
       database,
       """
-      SELECT code, birthDate, sex, residentSince, removedOn, status, isProtected, address
-      FROM residentVersion INDEXED BY residentVersionCurrent WHERE validTo IS NULL ORDER BY code
+      SELECT code, birthDate, sex, residentSince, removedOn, status, isProtected
+      \(district == nil ? "" : ", address")
+      FROM residentVersion NOT INDEXED WHERE validTo IS NULL
       """, [])
+    var people: [RegisterPerson] = []
+    people.reserveCapacity(count)
     var statuses = TextPool()
     var known: [ResidentStatus] = []
     while try rows.step() {
-      columns.codes.append(ResidentCode(String(decoding: rows.bytes(0), as: UTF8.self)))
-      columns.births.append(rows.day(1))
-      // 男 and 女 differ in their first byte of UTF-8.
+      let code = rows.bytes(0)
       let sex = rows.bytes(2).first
-      columns.sexes.append(sex == "男".utf8.first ? 1 : sex == "女".utf8.first ? 2 : 0)
-      columns.sinces.append(rows.day(3))
-      columns.removals.append(rows.day(4))
       let number = Int(statuses.number(of: rows.bytes(5)) ?? 0)
       if number == known.count { known.append(try RegistryText.word(statuses.texts[number])) }
-      columns.statuses.append(known[number])
-      columns.protections.append(rows.number(6) != 0)
-      if let district { columns.districts.append(district(rows.bytes(7))) }
-      if columns.codes.count % 65_536 == 0 { progress(65_536) }
+      people.append(
+        RegisterPerson(
+          start: RegisterPerson.start(of: code),
+          code: ResidentCode(String(decoding: code, as: UTF8.self)), birth: rows.day(1),
+          since: rows.day(3), removal: rows.day(4),
+          // 男 and 女 differ in their first byte of UTF-8.
+          sex: sex == "男".utf8.first ? 1 : sex == "女".utf8.first ? 2 : 0,
+          status: known[number], isProtected: rows.number(6) != 0,
+          district: district.map { $0(rows.bytes(7)) } ?? 0))
+      if people.count % 65_536 == 0 { progress(65_536) }
     }
-    progress(columns.codes.count % 65_536)
+    progress(people.count % 65_536)
+    people.sort()
+    columns.codes = people.map(\.code)
+    columns.births = people.map(\.birth)
+    columns.sexes = people.map(\.sex)
+    columns.sinces = people.map(\.since)
+    columns.removals = people.map(\.removal)
+    columns.statuses = people.map(\.status)
+    columns.protections = people.map(\.isProtected)
+    if district != nil { columns.districts = people.map(\.district) }
   }
 
   /// Reads the imported history and the committed records, both in the order of the residents, and
@@ -116,6 +154,35 @@ extension DataStore {
       if filler.count % 65_536 == 0 { progress(65_536) }
     }
     columns = filler.finished()
+  }
+}
+
+/// A resident on the way from the table into the columns.
+private struct RegisterPerson: Comparable {
+  /// The code's first eight bytes as a number, which orders nearly all of them.
+  let start: UInt64
+  let code: ResidentCode
+  let birth: Int32
+  let since: Int32
+  let removal: Int32
+  let sex: UInt8
+  let status: ResidentStatus
+  let isProtected: Bool
+  let district: UInt16
+
+  static func start(of code: UnsafeRawBufferPointer) -> UInt64 {
+    var start: UInt64 = 0
+    for index in 0..<8 {
+      start = start << 8 | (index < code.count ? UInt64(code[index]) : 0)
+    }
+    return start
+  }
+
+  /// By their bytes, as the database orders texts.
+  static func < (left: RegisterPerson, right: RegisterPerson) -> Bool {
+    left.start != right.start
+      ? left.start < right.start
+      : left.code.rawValue.utf8.lexicographicallyPrecedes(right.code.rawValue.utf8)
   }
 }
 
