@@ -53,6 +53,10 @@ struct PipelineReader {
         entry?.value.place ?? section.place,
         "the digits model \(pipeline.digitsModelPath) is not there")
     }
+    for path in pipeline.lineModelPaths where !fileExists(path) {
+      findings.error(
+        section["models"]?.value.place ?? section.place, "the line model \(path) is not there")
+    }
     if let entry = section["thresholds"] { pipeline.thresholds = thresholds(entry) }
     if let entry = section["policies"] { pipeline.policies = policies(entry) }
     if let entry = section["linkage"] { pipeline.linkage = linkage(entry) }
