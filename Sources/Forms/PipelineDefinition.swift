@@ -48,8 +48,11 @@ public struct Models: Sendable, Equatable, Codable {
   public var digits: String = "models/digits.safetensors"
   /// Tesseract language for names and addresses.
   public var japanese: String = "jpn"
-  /// Tesseract language for kana.
+  /// What reads kana: a line network, a `.safetensors` file, or a Tesseract language.
   public var kana: String = "jpn"
+  /// What decides where two looks of `latin` at a lot number disagree: a line network, a `.safetensors` file; any
+  /// other name leaves it to a third look of `latin`.
+  public var lot: String = "eng"
   /// Tesseract language for lot labels.
   public var latin: String = "eng"
   /// Tesseract language for the voucher's OCR-B line.
@@ -102,13 +105,25 @@ public struct PipelineDefinition: Sendable {
   /// The digits model's path, seen from where `file` is named from.
   public var digitsModelPath: String { path(models.digits, besideFile: file) }
 
+  /// The path of a line network among the models; nil where the name is a Tesseract language.
+  public func lineModelPath(_ model: KeyPath<Models, String>) -> String? {
+    let name = models[keyPath: model]
+    return name.hasSuffix(".safetensors") ? path(name, besideFile: file) : nil
+  }
+
+  /// The line networks' paths, seen from where `file` is named from.
+  public var lineModelPaths: [String] {
+    [lineModelPath(\.kana), lineModelPath(\.lot)].compactMap { $0 }
+  }
+
   /// The schedule files' paths, seen from where `file` is named from.
   public var schedulePaths: [String] { schedules.map { path($0, besideFile: file) } }
 
   /// Every file the pipeline consists of, seen from where `file` is named from: itself, its templates
-  /// with their blank forms, its schedules and its own model; Tesseract's are the system's.
+  /// with their blank forms, its schedules and its own models; Tesseract's are the system's.
   public var paths: [String] {
     [file] + forms.flatMap { [$0.file, $0.blankPath] } + schedulePaths + [digitsModelPath]
+      + lineModelPaths
   }
 
   /// The template of an id.

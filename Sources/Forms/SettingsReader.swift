@@ -4,8 +4,8 @@ extension PipelineReader {
   /// The `models` section.
   mutating func models(_ entry: YAMLEntry) -> Models {
     let keys: [(String, WritableKeyPath<Models, String>)] = [
-      ("digits", \.digits), ("japanese", \.japanese), ("kana", \.kana), ("latin", \.latin),
-      ("ocrb", \.ocrb),
+      ("digits", \.digits), ("japanese", \.japanese), ("kana", \.kana), ("lot", \.lot),
+      ("latin", \.latin), ("ocrb", \.ocrb),
     ]
     var models = Models()
     guard let section = findings.section(entry, "models", known: keys.map(\.0)) else {

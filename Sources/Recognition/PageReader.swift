@@ -7,6 +7,10 @@ public import Imaging
 public struct ReadingModels: Sendable {
   /// The network for digit cells.
   public var cells: CellNetwork
+  /// The network for lines of kana; nil where Tesseract reads them.
+  public var kanaLines: LineNetwork?
+  /// The network for lot numbers; nil where Tesseract alone reads them.
+  public var lotLines: LineNetwork?
   /// Tesseract's language for names and addresses.
   public var japanese: String
   /// Tesseract's language for kana.
@@ -21,9 +25,11 @@ public struct ReadingModels: Sendable {
   /// Names the models.
   public init(
     cells: CellNetwork, japanese: String, kana: String, latin: String, ocrb: String,
-    folder: String? = nil
+    folder: String? = nil, kanaLines: LineNetwork? = nil, lotLines: LineNetwork? = nil
   ) {
     self.cells = cells
+    self.kanaLines = kanaLines
+    self.lotLines = lotLines
     self.japanese = japanese
     self.kana = kana
     self.latin = latin
@@ -35,8 +41,10 @@ public struct ReadingModels: Sendable {
 /// Reads registered pages: one reader a worker, one thread a reader.
 public final class PageReader {
   private let cells: CellNetwork
-  private var japanese: TesseractEngine
-  private var latin: TesseractEngine
+  private let kanaLines: LineNetwork?
+  let lotLines: LineNetwork?
+  var japanese: TesseractEngine
+  var latin: TesseractEngine
   private var ownKana: TesseractEngine?
   private var ownLine: TesseractEngine?
   private var scanner: SymbolScanner?
@@ -45,17 +53,17 @@ public final class PageReader {
   private static let kanaCharacters =
     "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
     + "ァィゥェォッャュョガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴー・"
-  private static let lotCharacters =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-: "
 
   /// Loads the engines.
   ///
   /// - Throws: `RecognitionError` where a model is missing.
   public init(_ models: ReadingModels) throws(RecognitionError) {
     cells = models.cells
+    kanaLines = models.kanaLines
+    lotLines = models.lotLines
     japanese = try TesseractEngine(language: models.japanese)
     latin = try TesseractEngine(language: models.latin)
-    if models.kana != models.japanese {
+    if models.kanaLines == nil, models.kana != models.japanese {
       ownKana = try TesseractEngine(language: models.kana, folder: models.folder)
     }
     if models.ocrb != models.latin {
@@ -118,8 +126,22 @@ public final class PageReader {
 
   private func cell(_ box: PaperBox, on page: RegisteredPage) -> CellReading {
     let shown = box.grown(by: cells.margin, cells.margin)
-    return cells.read(page.resample(columns: cells.columns, rows: cells.rows, over: shown))
+    func look(_ across: Double, _ down: Double) -> CellReading {
+      let moved = PaperBox(
+        x: shown.x + across * shown.width / Double(cells.columns),
+        y: shown.y + down * shown.height / Double(cells.rows), width: shown.width,
+        height: shown.height)
+      return cells.read(page.resample(columns: cells.columns, rows: cells.rows, over: moved))
+    }
+    let first = look(0, 0)
+    guard first.verdict.probability < PageReader.sureCell else { return first }
+    // A doubtful cell is looked at from four sides, by less than a sample: what changes with that is chance.
+    return CellReading(
+      meanOf: [first] + [(0.8, 0.0), (-0.8, 0.0), (0.0, 0.8), (0.0, -0.8)].map(look))
   }
+
+  /// From this probability up a cell is read once: one in twenty-five is below it (`training/README.md`).
+  private static let sureCell = 0.99
 
   private func text(
     _ content: TextContent, in box: PaperBox, on page: RegisteredPage
@@ -174,6 +196,12 @@ public final class PageReader {
   }
 
   private func kana(in box: PaperBox, on page: RegisteredPage) -> TextReading {
+    if let kanaLines {
+      guard let line = TextLine.fitted(page, box: box, height: kanaLines.height) else {
+        return .nothingWritten
+      }
+      return kanaLines.read(line)
+    }
     guard let line = TextLine.trimmed(page, box: box, scale: 4.5) else { return .nothingWritten }
     let first =
       ownKana?.read(line, layout: .rawLine)
@@ -186,90 +214,6 @@ public final class PageReader {
 
   /// From this confidence of Tesseract's up a line is read once.
   private static let sure = 0.88
-
-  private func lotLabel(in box: PaperBox, on page: RegisteredPage) -> LotLabelReading {
-    let label = LabelLines(on: page, in: box)
-    guard !label.lines.isEmpty else { return LotLabelReading(present: 0, lines: []) }
-    var texts = [TextReading](
-      repeating: TextReading(text: "", confidence: 0), count: label.lines.count)
-    var lotLine: Int? = nil
-    // The lot number is usually the largest print; reading stops at the line that says it is the lot.
-    let order = label.lines.indices.sorted { label.lines[$0].height > label.lines[$1].height }
-    for index in order {
-      let line = label.lines[index]
-      let strip = page.strip(
-        centre: line.centre, width: line.width + 2, height: max(2.2, line.height * 1.7),
-        angle: label.angle, scale: 11)
-      texts[index] = latin.read(strip, only: PageReader.lotCharacters)
-      if LotLine.isLot(texts[index].text) {
-        // Lots differ by one character and nothing else on the paper repeats it: two looks must agree.
-        // Where they do not, a third is taken and two of three must.
-        for (grow, scale) in [(1.95, 8.0), (1.55, 14.0)] {
-          let again = page.strip(
-            centre: line.centre, width: line.width + 3, height: max(2.6, line.height * grow),
-            angle: label.angle, scale: scale)
-          let other = latin.read(again, only: PageReader.lotCharacters).text
-          texts[index].alternatives.append(other)
-          if LotLine.sameNumber(texts[index].text, other) { break }
-        }
-        lotLine = index
-        break
-      }
-      if let number = japaneseLot(line, angle: label.angle, on: page) {
-        texts[index] = number
-        lotLine = index
-        break
-      }
-    }
-    // No line says that it is the lot: every line that could be one gets its second look, and the lots master
-    // decides which it is.
-    if lotLine == nil {
-      for index in order where texts[index].text.contains(where: \.isNumber) {
-        let line = label.lines[index]
-        let again = page.strip(
-          centre: line.centre, width: line.width + 3, height: max(2.6, line.height * 1.95),
-          angle: label.angle, scale: 8)
-        texts[index].alternatives = [latin.read(again, only: PageReader.lotCharacters).text]
-      }
-    }
-    // The lots master names the product of a lot; the line itself is only read where the lot is in doubt.
-    var product: TextReading? = nil
-    let isSure = lotLine.map { texts[$0].alternatives.count == 1 } ?? false
-    if let first = label.lines.first, lotLine != 0, !isSure {
-      let strip = page.strip(
-        centre: first.centre, width: first.width + 2, height: max(2.2, first.height * 1.7),
-        angle: label.angle, scale: 9)
-      product = japanese.read(strip)
-    }
-    return LotLabelReading(
-      present: min(1, Double(label.lines.reduce(0) { $0 + $1.pieces }) / 12), lines: texts,
-      lotLine: lotLine, product: product)
-  }
-
-  /// The number of a line that says in Japanese that it is the lot (製造番号, ロット番号), looked at until two looks
-  /// agree; nil for any other line.
-  private func japaneseLot(
-    _ line: LabelLines.Line, angle: Double, on page: RegisteredPage
-  ) -> TextReading? {
-    guard let tail = line.tail else { return nil }
-    let height = max(2.2, line.height * 1.7)
-    let head = page.strip(
-      centre: tail.headCentre, width: tail.headWidth + 2, height: height, angle: angle, scale: 9)
-    guard LotLine.saysLotInJapanese(japanese.read(head).text) else { return nil }
-    func look(_ grow: Double, _ scale: Double) -> TextReading {
-      latin.read(
-        page.strip(
-          centre: tail.centre, width: tail.width + 0.9, height: max(2.2, line.height * grow),
-          angle: angle, scale: scale), only: PageReader.lotCharacters)
-    }
-    var number = look(1.7, 11)
-    for (grow, scale) in [(1.95, 8.0), (1.55, 14.0)] {
-      let other = look(grow, scale).text
-      number.alternatives.append(other)
-      if LotLine.sameNumber(number.text, other) { break }
-    }
-    return number
-  }
 
   private func voucher(in box: PaperBox, on page: RegisteredPage) -> VoucherReading {
     let around = box.grown(by: 5, 4)
@@ -312,6 +256,17 @@ public final class PageReader {
       angle: angle, scale: 11)
     if let own = ownLine?.read(strip, layout: .rawLine) { return own }
     return latin.read(strip, only: "0123456789")
+  }
+}
+
+extension CellReading {
+  /// The mean of several looks at one cell.
+  fileprivate init(meanOf looks: [CellReading]) {
+    let share = 1 / Double(looks.count)
+    self.init(
+      digits: (0..<10).map { digit in looks.reduce(0) { $0 + $1.digits[digit] } * share },
+      empty: looks.reduce(0) { $0 + $1.empty } * share,
+      other: looks.reduce(0) { $0 + $1.other } * share)
   }
 }
 

@@ -100,13 +100,22 @@ struct PipelineFiles {
     }
     return ReadingModels(
       cells: try CellNetwork([UInt8](data)), japanese: names.japanese, kana: names.kana,
-      latin: names.latin, ocrb: names.ocrb, folder: folder.appending(path: "models").path)
+      latin: names.latin, ocrb: names.ocrb, folder: folder.appending(path: "models").path,
+      kanaLines: try lineNetwork(\.kana), lotLines: try lineNetwork(\.lot))
+  }
+
+  private func lineNetwork(_ model: KeyPath<Models, String>) throws -> LineNetwork? {
+    guard let file = definition.lineModelPath(model) else { return nil }
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw Failure(.failed, "\(file): the line model cannot be read", next: "Restore the file.")
+    }
+    return try LineNetwork([UInt8](data))
   }
 
   /// What the models are called in an answer's provenance.
   var modelNames: [String] {
     let names = definition.models
-    return [names.digits, names.japanese, names.kana, names.latin, names.ocrb]
+    return [names.digits, names.japanese, names.kana, names.lot, names.latin, names.ocrb]
   }
 
   /// The pipeline's file: as named, by the environment, in the working folder, beside the program.

@@ -150,6 +150,14 @@ enum SampleRun {
     return [UInt8](try #require(data))
   }
 
+  private static func lineNetwork(
+    _ pipeline: PipelineDefinition, _ model: KeyPath<Models, String>
+  ) throws -> LineNetwork? {
+    try pipeline.lineModelPath(model).map {
+      try LineNetwork([UInt8](try Data(contentsOf: URL(filePath: $0))))
+    }
+  }
+
   static func stages() throws -> PixelStages {
     ScanDecoder.silenceLibraries()
     let pipeline = try Place.pipeline
@@ -165,7 +173,8 @@ enum SampleRun {
       ReadingModels(
         cells: try CellNetwork(net), japanese: names.japanese, kana: names.kana,
         latin: names.latin, ocrb: names.ocrb,
-        folder: Place.root.appending(path: "pipelines/models").path))
+        folder: Place.root.appending(path: "pipelines/models").path,
+        kanaLines: try lineNetwork(pipeline, \.kana), lotLines: try lineNetwork(pipeline, \.lot)))
     return PixelStages(
       registration: Registration(FormAtlas(forms)), reader: reader, maximumPixels: limit)
   }

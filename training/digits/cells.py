@@ -109,7 +109,9 @@ class Hand:
     size: float
     wide: float
     ink: float  # darkness of the pen, 1 is the page's full ink
-    unsteady: float
+    unsteady: float  # px of the 168-px field by which strokes wander
+    own: bool = False  # the real digit's own stroke width instead of ``thick``
+    heavier: float = 0.0  # added to the own width
     font: str = ""
     style: pen.Style | None = None
 
@@ -122,14 +124,17 @@ def new_hand(src: Source, rng: np.random.Generator) -> Hand:
     elif src.pen_fonts and r < 0.15:
         kind = "pen"
     ink = 1.0 if rng.random() < 0.45 else rng.uniform(0.45, 1.0)
-    if src.calm or (kind == "real" and rng.random() < 0.5):
+    own, heavier = rng.random() < 0.5, rng.uniform(-1.0, 3.0)
+    if src.calm or (kind == "real" and rng.random() < 0.25):
         return Hand(kind, thick=float(np.exp(rng.uniform(np.log(3.6), np.log(8.0)))),
-                    slant=rng.normal(0, 0.03), size=rng.uniform(0.66, 0.95),
-                    wide=rng.uniform(0.92, 1.10), ink=ink,
-                    unsteady=0.0 if src.calm else rng.uniform(0, 1.2))
+                    slant=rng.normal(0, 0.03), size=rng.uniform(0.60, 0.95),
+                    wide=rng.uniform(0.90, 1.10), ink=ink,
+                    unsteady=0.0 if src.calm else rng.uniform(0, 1.2), own=own,
+                    heavier=heavier)
     return Hand(
-        kind, thick=float(np.exp(rng.uniform(np.log(2.6), np.log(8.5)))), slant=rng.normal(0, 0.10), size=rng.uniform(0.62, 0.98),
-        wide=rng.uniform(0.82, 1.22), ink=ink, unsteady=min(3.4, abs(rng.normal(0, 1.9))),
+        kind, thick=float(np.exp(rng.uniform(np.log(2.6), np.log(8.5)))), slant=rng.normal(0, 0.14),
+        size=rng.uniform(0.58, 0.98), wide=rng.uniform(0.76, 1.28), ink=ink,
+        unsteady=min(8.0, abs(rng.normal(0, 4.0 if kind == "real" else 2.0))), own=own, heavier=heavier,
         font=str(rng.choice(src.pen_fonts)) if src.pen_fonts else "",
         style=pen.Style.random(rng) if kind == "strokes" else None,
     )
@@ -141,6 +146,13 @@ def _half_width(fieldimg: np.ndarray) -> float:
     if not inside.any():
         return 1.0
     return 2 * float(cv2.distanceTransform(inside, cv2.DIST_L2, 3)[inside > 0].mean())
+
+
+def _holes(fieldimg: np.ndarray) -> int:
+    """How many loops of some size the ink closes."""
+    paper = np.pad((fieldimg <= 0.5).astype(np.uint8), 1, constant_values=1)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    return int((stats[1:count, cv2.CC_STAT_AREA] > 12).sum())
 
 
 def _grow(fieldimg: np.ndarray, px: float) -> np.ndarray:
@@ -191,10 +203,11 @@ def hand_glyph(src: Source, hand: Hand, digit: int, rng: np.random.Generator) ->
         g = src._cache[key].astype(np.float32)
     amount = hand.unsteady
     if amount > 0.3 and hand.kind != "strokes":
-        coarse = rng.normal(0, 1, (2, 6, 6)).astype(np.float32)
-        dx = cv2.resize(coarse[0], (168, 168), interpolation=cv2.INTER_CUBIC) * amount
-        dy = cv2.resize(coarse[1], (168, 168), interpolation=cv2.INTER_CUBIC) * amount
-        g = cv2.remap(g, _XS + dx, _YS + dy, cv2.INTER_LINEAR)
+        # Slow bends of the whole shape and, a third as strong, quick ones of the line.
+        shift = [sum(cv2.resize(rng.normal(0, k, (n, n)).astype(np.float32), (168, 168),
+                                interpolation=cv2.INTER_CUBIC)
+                     for n, k in ((4, amount), (7, amount / 3))) for _ in range(2)]
+        g = cv2.remap(g, _XS + shift[0], _YS + shift[1], cv2.INTER_LINEAR)
     if hand.kind == "real" and not src.calm and digit == 7 and rng.random() < 0.06:
         g = pen.bar_seven(g, rng)
     if hand.kind == "real" and not src.calm and digit == 0 and rng.random() < 0.03:
@@ -202,8 +215,15 @@ def hand_glyph(src: Source, hand: Hand, digit: int, rng: np.random.Generator) ->
     if hand.kind != "strokes":
         # Towards this pen's width, but never so thin that hairlines go or so thick that loops close.
         own = _half_width(g)
-        g = _grow(g, float(np.clip(hand.thick + rng.normal(0, 0.4) - own, -0.5 * own,
-                                 np.clip(8.5 - own, 0.3, 2.5))))
+        if hand.own:
+            wanted = own + hand.heavier + rng.normal(0, 0.4)
+        else:
+            wanted = hand.thick + rng.normal(0, 0.4)
+        limit = 3.2 if hand.own else float(np.clip(8.5 - own, 0.3, 2.5))
+        grown = _grow(g, float(np.clip(wanted - own, -0.5 * own, limit)))
+        if wanted > own and _holes(grown) < _holes(g):
+            grown = _grow(g, 0.0)
+        g = grown
     return g
 
 

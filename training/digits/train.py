@@ -33,16 +33,16 @@ def batch_of(x: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
     def normal(*shape: int) -> torch.Tensor:
         return torch.from_numpy(rng.standard_normal(shape, dtype=np.float32))
 
-    turn, lean = 0.07 * normal(n), 0.08 * normal(n)
-    fx, fy = 1 + 0.06 * normal(n), 1 + 0.05 * normal(n)
+    turn, lean = 0.10 * normal(n), 0.12 * normal(n)
+    fx, fy = 1 + 0.08 * normal(n), 1 + 0.07 * normal(n)
     rows = torch.stack([torch.stack([fx, lean - turn, 0.05 * normal(n)], 1),
                         torch.stack([turn * (w / h), fy, 0.035 * normal(n)], 1)], 1)
     grid = F.affine_grid(rows, [n, 1, h, w], align_corners=False)
     waves = F.interpolate(normal(n, 2, 5, 4), size=(h, w), mode="bicubic", align_corners=True)
-    waves = waves * torch.from_numpy(rng.uniform(0, 0.07, (n, 1, 1, 1)).astype(np.float32))
+    waves = waves * torch.from_numpy(rng.uniform(0, 0.12, (n, 1, 1, 1)).astype(np.float32))
     v = F.grid_sample(v, grid + waves.permute(0, 2, 3, 1), padding_mode="border", align_corners=False)
     if rng.random() < 0.5:  # heavier or finer strokes
-        amount = torch.from_numpy(rng.uniform(-0.45, 0.45, (n, 1, 1, 1)).astype(np.float32))
+        amount = torch.from_numpy(rng.uniform(-0.5, 0.8, (n, 1, 1, 1)).astype(np.float32))
         more, less = F.max_pool2d(v, 3, 1, 1), -F.max_pool2d(-v, 3, 1, 1)
         v = v + amount.clamp(min=0) * (more - v) + (-amount).clamp(min=0) * (less - v)
     gain = torch.from_numpy(rng.uniform(0.82, 1.18, (n, 1, 1, 1)).astype(np.float32))
@@ -93,6 +93,7 @@ def main() -> int:
     model = cellnet.CellNet(dropout=args.dropout)
     if args.start:
         model.load_state_dict(torch.load(args.start))
+    model = model.to(memory_format=torch.channels_last)
     average = copy.deepcopy(model)
     optimiser = torch.optim.AdamW(model.parameters(), lr=args.rate, weight_decay=2e-4)
     loss_of = nn.CrossEntropyLoss(label_smoothing=0.02)
@@ -122,13 +123,17 @@ def main() -> int:
                 if step >= total:
                     break
                 pick = index[i:i + size]
-                loss = loss_of(model(batch_of(x[pick], rng)), y[pick])
+                cells = batch_of(x[pick], rng).contiguous(memory_format=torch.channels_last)
+                loss = loss_of(model(cells), y[pick])
                 optimiser.zero_grad(set_to_none=True)
                 loss.backward()
                 optimiser.step()
                 schedule.step()
                 step += 1
                 losses.append(float(loss))
+                if step % 1000 == 0:
+                    print(f"  step {step} of {total}: loss {np.mean(losses[-500:]):.4f}, "
+                          f"{time.time() - start:.0f} s", flush=True)
                 keep = min(0.999, 1 - 1 / (1 + step / 10))
                 with torch.no_grad():
                     for a, b in zip(average.state_dict().values(), model.state_dict().values()):

@@ -3,7 +3,8 @@
     ocrb_lines.py OUT KIND COUNT SEED
 
 KIND: short (3–8 digits, clean), clean (18 digits), spoiled (18 digits), varied (8–18 digits, half of
-them with another pitch and jitter), test (18 digits as spoiled), wide (18 digits, wide pitch, jitter).
+them with another pitch and jitter), test (18 digits as spoiled), wide (18 digits, wide pitch, jitter),
+office (18 digits of 9 pt as an office scans them: 300 or 200 dpi, tilted by 1° at most).
 """
 
 from __future__ import annotations
@@ -89,6 +90,20 @@ def spoil(g: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return g
 
 
+def office(g: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A scan as most are: two of three at 300 dpi, the others at 200; grey or at a threshold."""
+    u = rng.uniform
+    g = degrade.thicken(g, u(-0.5, 0.8))
+    g = degrade.warp(g, degrade.affine_matrix(g.shape, degrees=u(-1, 1), shear=u(-0.05, 0.05)))
+    if rng.random() < 0.1:
+        g = degrade.streaks(g, rng, 1, dark=(60, 160))
+    g = degrade.blur(g, u(0.3, 1.2))
+    if rng.random() < 1 / 3:
+        g = degrade.resample(g, 300, 200)
+    g = degrade.noise(g, rng, u(1, 9))
+    return degrade.threshold(g, u(110, 180)) if rng.random() < 0.3 else degrade.jpeg(g, int(u(40, 92)))
+
+
 def make(kind: str, rng: np.random.Generator) -> tuple[np.ndarray, str]:
     """One line, not normalised, with its text."""
     n = {"short": int(rng.integers(3, 9)), "varied": int(rng.integers(8, 19))}.get(kind, 18)
@@ -98,6 +113,8 @@ def make(kind: str, rng: np.random.Generator) -> tuple[np.ndarray, str]:
         text = (text[:at] + text[at] * k + text[at + k:])[:n]
     pt = 9 * (1 + rng.normal(0, 0.05)) if rng.random() < 0.6 else rng.uniform(8, 12.5)
     pitch, jitter = None, 0.0
+    if kind == "office":
+        return office(draw(text, rng, pitch, jitter, 9), rng), text
     if kind == "wide" or (kind == "varied" and rng.random() < 0.5):
         pitch, jitter = rng.uniform(1.0, 1.75) * pt * 0.2117, abs(rng.normal(0, 0.08))
     elif rng.random() < 0.3:
@@ -116,7 +133,7 @@ def main() -> int:
         line = norm.norm_digits(g)
         if line is None or not 0.25 * len(text) * 48 < line.shape[1] < 1.6 * len(text) * 48 + 60:
             lost += 1
-            if kind not in ("test", "wide"):
+            if kind not in ("test", "wide", "office"):
                 continue
             # A test line that norm() cannot find still counts: it is read as a blank.
             line = np.full((48, 64), 255, np.uint8) if line is None else line

@@ -1,0 +1,199 @@
+/// The plain layers of a small convolutional net, in the order they run.
+///
+/// Samples lie place by place with their channels together. Shared by the net for cells and those for lines.
+struct LayerStack: Sendable {
+  private enum Layer {
+    /// Weights are laid out [row][column][input][output].
+    case convolution(weights: [Float], bias: [Float], inputs: Int, outputs: Int)
+    case rectify
+    /// The larger of neighbours: two rows, and two columns where `halvesColumns`.
+    case pool(halvesColumns: Bool)
+    case flatten
+    /// Weights are laid out [input][output].
+    case dense(weights: [Float], bias: [Float], outputs: Int)
+  }
+  private var layers: [Layer] = []
+  /// Channels of the result.
+  private(set) var channels = 1
+  /// Rows of the result.
+  private(set) var height: Int
+  /// Columns of the input to one of the result; 1 behind `flatten`.
+  private(set) var columnStep = 1
+
+  /// Reads the layers that a file names.
+  ///
+  /// - Parameters:
+  ///   - file: The model; its metadata's `layers` are words as `conv:NAME`, `relu`, `pool`, `low`, `flatten`,
+  ///     `dense:NAME`.
+  ///   - height: Rows of the input.
+  ///   - width: Columns of the input; nil for lines of any length, which then cannot be flattened.
+  /// - Throws: `RecognitionError` where a layer is not known or does not fit the one before.
+  init(_ file: SafeTensors, height: Int, width: Int?) throws(RecognitionError) {
+    func malformed(_ what: String) -> RecognitionError {
+      RecognitionError(code: .modelMalformed(what))
+    }
+    self.height = height
+    var width = width
+    for word in (file.metadata["layers"] ?? "").split(separator: " ") {
+      let parts = word.split(separator: ":").map(String.init)
+      switch parts.first {
+      case "conv" where parts.count == 2:
+        let weight = try file.tensor(parts[1] + ".weight", dimensions: 4)
+        let bias = try file.tensor(parts[1] + ".bias", dimensions: 1)
+        let outputs = weight.shape[0]
+        guard weight.shape[1] == channels, weight.shape[2...] == [3, 3],
+          bias.shape == [outputs]
+        else { throw malformed("layer \(word) does not fit the one before") }
+        var turned = [Float](repeating: 0, count: weight.values.count)
+        for output in 0..<outputs {
+          for input in 0..<channels {
+            for tap in 0..<9 {
+              turned[(tap * channels + input) * outputs + output] =
+                weight.values[(output * channels + input) * 9 + tap]
+            }
+          }
+        }
+        layers.append(
+          .convolution(weights: turned, bias: bias.values, inputs: channels, outputs: outputs))
+        channels = outputs
+      case "relu" where parts.count == 1: layers.append(.rectify)
+      case "pool" where parts.count == 1:
+        layers.append(.pool(halvesColumns: true))
+        self.height /= 2
+        width = width.map { $0 / 2 }
+        columnStep *= 2
+      case "low" where parts.count == 1:
+        layers.append(.pool(halvesColumns: false))
+        self.height /= 2
+      case "flatten" where parts.count == 1:
+        guard let columns = width else { throw malformed("a line's net cannot be flattened") }
+        layers.append(.flatten)
+        channels *= columns * self.height
+        (width, self.height) = (1, 1)
+      case "dense" where parts.count == 2:
+        let weight = try file.tensor(parts[1] + ".weight", dimensions: 2)
+        let bias = try file.tensor(parts[1] + ".bias", dimensions: 1)
+        let outputs = weight.shape[0]
+        guard weight.shape[1] == channels, bias.shape == [outputs], width == 1, self.height == 1
+        else { throw malformed("layer \(word) does not fit the one before") }
+        var turned = [Float](repeating: 0, count: weight.values.count)
+        for output in 0..<outputs {
+          for input in 0..<channels {
+            turned[input * outputs + output] = weight.values[output * channels + input]
+          }
+        }
+        layers.append(.dense(weights: turned, bias: bias.values, outputs: outputs))
+        channels = outputs
+      default: throw malformed("it has a layer “\(word)” that is not known")
+      }
+      guard self.height > 0, width != 0 else { throw malformed("it shrinks its input to nothing") }
+    }
+  }
+
+  /// Runs the layers.
+  ///
+  /// - Parameters:
+  ///   - input: One channel, rows from the top.
+  ///   - width: Columns of the input.
+  ///   - height: Rows of the input, as the stack was made for.
+  /// - Returns: The result, place by place, channels together.
+  func run(_ input: [Float], width: Int, height: Int) -> [Float] {
+    var plane = input
+    var (width, height, channels) = (width, height, 1)
+    for layer in layers {
+      switch layer {
+      case .convolution(let weights, let bias, let inputs, let outputs):
+        plane = LayerStack.convolve(
+          plane, width: width, height: height, weights: weights, bias: bias, inputs: inputs,
+          outputs: outputs)
+        channels = outputs
+      case .rectify:
+        for index in plane.indices { plane[index] = max(0, plane[index]) }
+      case .pool(let halvesColumns):
+        plane = LayerStack.pool(
+          plane, width: width, height: height, channels: channels, halvesColumns: halvesColumns)
+        height /= 2
+        if halvesColumns { width /= 2 }
+      case .flatten:
+        // The planes lie channel by channel in the trained order.
+        var flat = [Float](repeating: 0, count: plane.count)
+        for place in 0..<(width * height) {
+          for channel in 0..<channels {
+            flat[channel * width * height + place] = plane[place * channels + channel]
+          }
+        }
+        plane = flat
+        (channels, width, height) = (channels * width * height, 1, 1)
+      case .dense(let weights, let bias, let outputs):
+        var result = bias
+        for (input, value) in plane.enumerated() where value != 0 {
+          for output in 0..<outputs { result[output] += value * weights[input * outputs + output] }
+        }
+        plane = result
+        channels = outputs
+      }
+    }
+    return plane
+  }
+
+  /// A 3 × 3 convolution that keeps the size; samples lie place by place, channels together.
+  private static func convolve(
+    _ plane: [Float], width: Int, height: Int, weights: [Float], bias: [Float], inputs: Int,
+    outputs: Int
+  ) -> [Float] {
+    var result = [Float](repeating: 0, count: width * height * outputs)
+    unsafe plane.withUnsafeBufferPointer { plane in
+      unsafe weights.withUnsafeBufferPointer { weights in
+        unsafe result.withUnsafeMutableBufferPointer { result in
+          guard let source = plane.baseAddress, let table = weights.baseAddress,
+            let target = result.baseAddress
+          else { return }
+          for y in 0..<height {
+            for x in 0..<width {
+              let sum = unsafe target + (y * width + x) * outputs
+              for output in 0..<outputs { unsafe sum[output] = bias[output] }
+              for dy in max(0, 1 - y)..<min(3, height + 1 - y) {
+                for dx in max(0, 1 - x)..<min(3, width + 1 - x) {
+                  let values = unsafe source + ((y + dy - 1) * width + x + dx - 1) * inputs
+                  let taps = unsafe table + (dy * 3 + dx) * inputs * outputs
+                  for input in 0..<inputs {
+                    let value = unsafe values[input]
+                    // Half of what a rectified layer hands on is 0.
+                    if value == 0 { continue }
+                    let row = unsafe taps + input * outputs
+                    for output in 0..<outputs { unsafe sum[output] += value * row[output] }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  private static func pool(
+    _ plane: [Float], width: Int, height: Int, channels: Int, halvesColumns: Bool
+  ) -> [Float] {
+    let across = halvesColumns ? width / 2 : width
+    let down = height / 2
+    let step = halvesColumns ? 2 : 1
+    // The neighbour in the row; the place itself where columns stay.
+    let beside = halvesColumns ? channels : 0
+    var result = [Float](repeating: 0, count: across * down * channels)
+    for y in 0..<down {
+      for x in 0..<across {
+        let a = (2 * y * width + step * x) * channels
+        let b = a + width * channels
+        let target = (y * across + x) * channels
+        for channel in 0..<channels {
+          result[target + channel] = max(
+            max(plane[a + channel], plane[a + beside + channel]),
+            max(plane[b + channel], plane[b + beside + channel]))
+        }
+      }
+    }
+    return result
+  }
+}
