@@ -11,11 +11,14 @@ import Store
 struct ViewWorker {
   private let viewer: PageViewer
   private let maximumPixels: Int
+  /// What one picture may cost.
+  private let processorSeconds: Int
 
   /// Loads the forms.
   ///
   /// - Throws: `Failure` where a blank form cannot be read.
-  init(_ files: PipelineFiles) throws {
+  init(_ files: PipelineFiles, processorSeconds: Int) throws {
+    self.processorSeconds = processorSeconds
     maximumPixels = files.definition.policies.maximumPixels
     viewer = PageViewer(atlas: try files.atlas(), maximumPixels: maximumPixels)
   }
@@ -25,6 +28,7 @@ struct ViewWorker {
     FileHandle.standardOutput.write(Data("ready\n".utf8))
     while let line = readLine() {
       let task = try JSONDecoder().decode(ViewTask.self, from: Data(line.utf8))
+      WorkerConfinement.allow(processorSeconds: processorSeconds)
       let answer: ViewAnswer
       do throws(ViewFailure) {
         answer = .made(try await picture(task))
@@ -65,7 +69,8 @@ struct ViewWorker {
       return try viewer.view(task.request, of: [UInt8](data), page: task.page, key: key)
     }
     guard
-      let page = try? await PDFPages.render(url, page: task.page, maximumPixels: maximumPixels)
+      case .image(let page)? = try? await PDFPages.render(
+        url, page: task.page, maximumPixels: maximumPixels)
     else { throw .undecodable("The PDF's page cannot be rendered.") }
     return try viewer.view(
       task.request, of: page, page: 1, scanResolution: PDFPages.resolution, key: key)
@@ -80,7 +85,8 @@ extension PageViews {
     let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     self.init(
       workers: ReadingWorkers(
-        command: [program, "worker", "--pipeline", files.path, "--views"], count: workers),
+        command: [program, "worker", "--pipeline", files.path, "--views"], count: workers,
+        limits: WorkerLimits(files.definition.intake)),
       cache: data.views, edition: files.hash,
       original: { data.original(sha256: $0, fileExtension: $1) })
   }

@@ -35,7 +35,7 @@ struct WorkerCommand: AsyncParsableCommand {
       }
       let files = try PipelineFiles(named: pipeline)
       let limit = files.definition.policies.maximumPixels
-      if views { return try await ViewWorker(files).run() }
+      if views { return try await ViewWorker(files, processorSeconds: processorSeconds).run() }
       let stages = PixelStages(
         registration: Registration(try files.atlas()), reader: try PageReader(try files.models()),
         maximumPixels: limit)

@@ -35,7 +35,8 @@ import Testing
       let pipeline = PageViewsTests.root.appending(path: "pipelines/routine.yaml").path
       return PageViews(
         workers: ReadingWorkers(
-          command: [program, "worker", "--pipeline", pipeline, "--views"], count: 1),
+          command: [program, "worker", "--pipeline", pipeline, "--views"], count: 1,
+          limits: WorkerLimits(memory: 2 << 30, processorSeconds: 60, seconds: 120)),
         cache: cache, edition: edition
       ) { [url] in url.appending(path: "\($0).\($1)") }
     }
@@ -161,7 +162,10 @@ import Testing
     let hash = try folder.keep(Data("x".utf8), "jpg")
     for command in [["/bin/false"], ["/nowhere/at/all"]] {
       let views = PageViews(
-        workers: ReadingWorkers(command: command, count: 1), cache: folder.cache, edition: "1"
+        workers: ReadingWorkers(
+          command: command, count: 1,
+          limits: WorkerLimits(memory: 2 << 30, processorSeconds: 60, seconds: 120)),
+        cache: folder.cache, edition: "1"
       ) { [url = folder.url] in url.appending(path: "\($0).\($1)") }
       await #expect(throws: PageViewError.workerLost) {
         try await views.picture(of: hash, fileExtension: "jpg", page: 1)

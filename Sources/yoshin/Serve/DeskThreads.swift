@@ -52,7 +52,8 @@ extension Refusal {
     case .tooMuch: self = .throttled(seconds: 600)
     case .accountRefused: self = .invalid([Fault("account", .taken)])
     case .noDataFolder, .newerSchema, .unusableFolder, .originalDamaged, .tooManyRemoved,
-      .duplicateRow, .inconsistentResult, .pageCountChanged, .damagedValue:
+      .duplicateRow, .inconsistentResult, .pageCountChanged, .damagedValue,
+      .noRoom, .backupDamaged:
       return nil
     }
   }
