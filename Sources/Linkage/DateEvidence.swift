@@ -15,6 +15,9 @@ struct DateEvidence {
   /// How far apart the years of two eras of the same number are: 明治 to 大正, 昭和, 平成, 令和.
   private static let eraSlips: Set<Int> = [14, 30, 44, 58, 63, 77, 93, 107, 121, 151]
 
+  /// From so many cells on that say nothing a date is no evidence: everybody's would fit it.
+  private static let tooIllegible = 2
+
   init?(_ reading: DateReading) {
     switch reading {
     case .date(let date):
@@ -23,6 +26,7 @@ struct DateEvidence {
       source = .western(DigitCells(digits: written))
     case .text(let text):
       guard let cells = DigitCells(text: text), cells.bits.count == 8 else { return nil }
+      guard cells.illegible < DateEvidence.tooIllegible else { return nil }
       written = cells.best
       plain = CalendarDate(written.map(String.init).joined())
       source = .western(cells)
@@ -37,7 +41,9 @@ struct DateEvidence {
       let year = DigitCells(chances: cells.year)
       let month = DigitCells(chances: cells.month)
       let day = DigitCells(chances: cells.day)
-      guard !year.bits.isEmpty, !month.bits.isEmpty, !day.bits.isEmpty else { return nil }
+      guard !year.bits.isEmpty, !month.bits.isEmpty, !day.bits.isEmpty,
+        year.illegible + month.illegible + day.illegible < DateEvidence.tooIllegible
+      else { return nil }
       let offset = eras.max { $0.bits < $1.bits }?.offset ?? 0
       let number = { (digits: [Int]) in digits.reduce(0) { $0 * 10 + $1 } }
       plain = CalendarDate(

@@ -82,6 +82,9 @@ struct DigitCells {
   /// The likeliest digits.
   var best: [Int] { order.map { $0[0] } }
 
+  /// How many cells say next to nothing: four digits or more are within a factor of two of the likeliest.
+  var illegible: Int { bits.count { cell in cell.count { $0 > -1 } >= 4 } }
+
   /// How a number fits: the sum of its cells, its worst cell, and how many are not the likeliest.
   struct Fit {
     var bits: Float

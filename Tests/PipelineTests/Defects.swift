@@ -50,6 +50,13 @@ struct Defect: Sendable, CustomTestStringConvertible {
 
   static let identity: [Defect] = [
     Defect("no number", [.fieldMissing]) { $0.set("resident_code", Page.cells("          ")) },
+    Defect("a birth month and day that nobody can read", [.fieldMissing, .lowConfidence]) {
+      $0.set("birth_month", Page.cells("??"))
+      $0.set("birth_day", Page.cells("??"))
+    },
+    Defect("a birth day that nobody can read", [.fieldMissing, .lowConfidence]) {
+      $0.set("birth_day", Page.cells("??"))
+    },
     Defect("a wrong check digit", [.checkDigit, .codeUnknown, .sourcesDisagree]) {
       $0.set("resident_code", Page.cells(typo))
     },
