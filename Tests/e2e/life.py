@@ -3,7 +3,7 @@
 Prints one line a check; the last line is `N passed, N failed`. Run it through `make e2e`.
 """
 
-import argparse, contextlib, os, re, sys, traceback
+import argparse, contextlib, os, re, socket, sys, traceback
 
 from playwright.sync_api import sync_playwright
 
@@ -41,7 +41,9 @@ class Person:
         self.office, self.name, self.pictures = office, name, pictures
 
     def go(self, path):
-        return self.page.goto(self.office.address + path)
+        answer = self.page.goto(self.office.address + path)
+        self.ready()
+        return answer
 
     def press(self, *keys):
         for key in keys:
@@ -51,6 +53,13 @@ class Person:
         """Sends a form by Enter and waits for the page that answers."""
         with self.page.expect_navigation(timeout=20000, wait_until="domcontentloaded"):
             self.page.keyboard.press("Enter")
+        self.ready()
+
+    def ready(self):
+        """Keys go nowhere before the page has put its focus."""
+        self.page.wait_for_load_state()
+        self.page.evaluate("""() => { const first = document.querySelector("[autofocus]");
+            if (first && document.activeElement !== first) first.focus(); }""")
 
     def type(self, text):
         self.page.keyboard.type(text)
@@ -109,8 +118,12 @@ def main():
     options.add_argument("--program", required=True)
     options.add_argument("--folder", required=True)
     options.add_argument("--pictures", default="")
-    options.add_argument("--port", type=int, default=18443)
+    options.add_argument("--port", type=int, default=0, help="0 takes a free one")
     options = options.parse_args()
+    if options.port == 0:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            options.port = free.getsockname()[1]
     office = Office(os.path.abspath(options.program), options.folder, options.port)
     office.prepare()
     for name, roles, shown in [
@@ -168,6 +181,7 @@ def drive(browser, office, pictures):
 
     with part("one account in two roles works on a case"):
         check("an account of both roles comes in", both.first_sign_in() == "/")
+        both.page.locator(".head button.main").focus()
         both.enter()
         both.settle()
         number = re.match(r"/cases/(\d+)", both.path()).group(1)
@@ -299,6 +313,7 @@ def reasons(who):
 def settle_cases(who):
     """Every case as its reasons ask; counts keys of the straightforward ones."""
     who.go("/")
+    who.page.locator(".head button.main").focus()
     who.enter()
     who.page.wait_for_url("**/cases/*")
     kinds, seen, straightforward = set(), set(), []
