@@ -48,6 +48,8 @@ let package = Package(
     .systemLibrary(name: "CZBar", providers: [.apt(["libzbar-dev"])]),
     .systemLibrary(
       name: "CPangoCairo", pkgConfig: "cairo", providers: [.apt(["libpango1.0-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
 
     .target(name: "CLinux"),
 
@@ -126,12 +128,13 @@ let package = Package(
       ],
       resources: [.embedInCode("Templates"), .embedInCode("Assets")],
       swiftSettings: strict),
+    .target(name: "Packaging", dependencies: ["CArchive"], swiftSettings: unsafeBoundary),
     .executableTarget(
       name: "yoshin",
       dependencies: [
         "Domain", "Tables", "Forms", "Imaging", "Recognition", "Interpretation", "Linkage",
         "Immunization", "Pipeline", "Accounts", "Store", "Intake", "Evaluation", "Register",
-        "Charts", "Printing", "ReviewWeb",
+        "Charts", "Printing", "Packaging", "ReviewWeb",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
@@ -140,6 +143,7 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+    .testTarget(name: "PackagingTests", dependencies: ["Packaging"], swiftSettings: strict),
     .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: strict),
     .testTarget(name: "FormsTests", dependencies: ["Domain", "Forms"], swiftSettings: strict),
     .testTarget(

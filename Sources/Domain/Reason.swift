@@ -13,6 +13,7 @@ public struct Reason: Hashable, Sendable, Codable {
     case consentRefused, consentSignatureMissing, doctorDeferred, doctorSignatureMissing
     case registrationPoor, duplicateOf, individualNumberSeen, consultationOnly
     case imageUnreadable, imageTooLarge, formUnknown
+    case feeDisagrees, feeUnproven
   }
 
   /// The code.

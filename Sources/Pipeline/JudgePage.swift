@@ -95,6 +95,7 @@ public struct JudgePage: Sendable {
       if let record = record(answers, template, code, clinic) {
         verdict.record = record
         reasons += try assess(record, person, answers)
+        reasons += try feeReasons(record, answers)
       } else {
         reasons += residence(person, answers, batch)
       }
@@ -297,6 +298,17 @@ public struct JudgePage: Sendable {
     case .movedOut, .removed: return [Reason(.movedOut)]
     case .resident, .nonResident: return []
     }
+  }
+
+  /// Whether the mark in a form's `fee` choice is what the office knows.
+  private func feeReasons(_ record: VaccinationRecord, _ answers: Answers) throws -> [Reason] {
+    let field = "fee"
+    guard let fees = office.fees, case .text(let word)? = answers.fields[field]?.value,
+      let mark = FeeMark(word: word)
+    else { return [] }
+    let decision = try fees.fee(
+      of: record.resident, vaccine: record.vaccine, on: record.date)
+    return decision.reason(against: mark, field: field).map { [$0] } ?? []
   }
 
   private func voucherReasons(_ answers: Answers, _ template: FormTemplate) -> [Reason] {

@@ -10,6 +10,14 @@ public protocol ResidentBooks: Sendable {
   func doses(of resident: ResidentCode) throws -> [VaccinationRecord]
 }
 
+/// What the pipeline asks about fees (実費徴収).
+public protocol FeeBooks: Sendable {
+  /// Whether a dose is charged for.
+  func fee(
+    of resident: ResidentCode, vaccine: VaccineCode, on day: CalendarDate
+  ) throws -> FeeDecision
+}
+
 /// The office's books at one moment: whom it knows, which clinics and lots, what the schedule says.
 public struct Office: Sendable {
   /// The registry's index with the office's linkage policy.
@@ -22,16 +30,20 @@ public struct Office: Sendable {
   public var lots: [Lot]
   /// The schedule in force, by date.
   public var schedule: Schedule
+  /// Fees and exemptions; nil where the office holds papers' marks against nothing.
+  public var fees: (any FeeBooks)?
 
   /// Puts the books together.
   public init(
-    matcher: Matcher, books: any ResidentBooks, clinics: [Clinic], lots: [Lot], schedule: Schedule
+    matcher: Matcher, books: any ResidentBooks, clinics: [Clinic], lots: [Lot], schedule: Schedule,
+    fees: (any FeeBooks)? = nil
   ) {
     self.matcher = matcher
     self.books = books
     self.clinics = Dictionary(clinics.map { ($0.code, $0) }, uniquingKeysWith: { $1 })
     self.lots = lots
     self.schedule = schedule
+    self.fees = fees
   }
 }
 

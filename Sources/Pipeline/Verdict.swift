@@ -59,6 +59,7 @@ enum ReasonOrder {
     [.outsideAgeWindow, .intervalTooShort, .tooManyDoses, .doseOutOfOrder],
     [.lotUnknown, .lotExpired, .productDisagrees],
     [.clinicUnknown, .clinicDisagrees, .dateOutsideBatch],
+    [.feeDisagrees, .feeUnproven],
     [.fieldMissing, .sexDisagrees, .addressDisagrees],
     [.lowConfidence, .registrationPoor],
   ]

@@ -40,6 +40,12 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case fourEyes
     /// An account's name, roles or dates that cannot be.
     case accountRefused
+    /// An import is older than what the registry holds, leaves one out, or is there already.
+    case importOutOfOrder
+    /// A step that needs a second person, or a step before it.
+    case secondPersonNeeded
+    /// What was asked for is over: fetched, expired or done already.
+    case over
     /// A stored value is not of the form it was written in.
     case damagedValue
     /// The disk is full.

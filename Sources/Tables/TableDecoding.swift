@@ -26,15 +26,16 @@ struct DecodedText {
       encoding = .utf8
       broken = DecodedText.brokenUTF8(bytes, atMost: .max)
     } else {
-      let brokenAsUTF8 = DecodedText.brokenUTF8(source, atMost: .max)
-      if brokenAsUTF8.isEmpty {
+      if DecodedText.brokenUTF8(source, atMost: 1).isEmpty {
         (bytes, encoding, broken) = (source, .utf8, [])
       } else if let converted = DecodedText.fromCP932(source),
-        converted.broken.count <= brokenAsUTF8.count
+        // Counting goes no further than the comparison needs: a city's file breaks in millions of places.
+        DecodedText.brokenUTF8(source, atMost: max(1, converted.broken.count)).count
+          >= converted.broken.count
       {
         (bytes, encoding, broken) = (converted.bytes, .cp932, converted.broken)
       } else {
-        (bytes, encoding, broken) = (source, .utf8, brokenAsUTF8)
+        (bytes, encoding, broken) = (source, .utf8, DecodedText.brokenUTF8(source, atMost: .max))
       }
     }
   }
@@ -118,34 +119,35 @@ struct DecodedText {
       converter != iconv_t(bitPattern: -1)
     else { return nil }
     defer { iconv_close(converter) }
-    var input = source
-    // The longest growth is a half-width kana: one byte to three.
-    var output = [UInt8](repeating: 0, count: source.count * 3 + 16)
+    var output: [UInt8] = []
+    // Text of a register grows by less than a half; where it grows more, the array does.
+    output.reserveCapacity(source.count / 2 * 3)
     var broken: [Int] = []
-    var written = 0
-    input.withUnsafeMutableBytes { from in
-      output.withUnsafeMutableBytes { into in
-        var start = from.baseAddress?.assumingMemoryBound(to: CChar.self)
-        var left = from.count
-        var end = into.baseAddress?.assumingMemoryBound(to: CChar.self)
-        var room = into.count
-        while left > 0 {
-          if iconv(converter, &start, &left, &end, &room) != Int(bitPattern: UInt.max) { break }
-          // One byte that spells nothing: mark the place, pass over it, go on.
-          guard left > 0, room >= 3 else { break }
-          broken.append(into.count - room)
-          for byte: UInt8 in [0xEF, 0xBF, 0xBD] {
-            end?.pointee = CChar(bitPattern: byte)
-            end = end?.advanced(by: 1)
-            room -= 1
-          }
-          start = start?.advanced(by: 1)
-          left -= 1
+    source.withUnsafeBytes { from in
+      // iconv's parameter is not const by history; it writes to no input.
+      var start = UnsafeMutableRawPointer(mutating: from.baseAddress)?
+        .assumingMemoryBound(to: CChar.self)
+      var left = from.count
+      while left > 0 {
+        var isBroken = false
+        let piece = [UInt8](unsafeUninitializedCapacity: 1 << 16) { into, count in
+          var end = UnsafeMutableRawPointer(into.baseAddress)?
+            .assumingMemoryBound(to: CChar.self)
+          var room = into.count
+          let answer = iconv(converter, &start, &left, &end, &room)
+          // A full piece is no mistake; bytes that spell nothing, or break off at the end, are.
+          isBroken = answer == Int(bitPattern: UInt.max) && room >= 16
+          count = into.count - room
         }
-        written = into.count - room
+        output.append(contentsOf: piece)
+        guard isBroken, left > 0 else { continue }
+        // One byte that spells nothing: mark the place, pass over it, go on.
+        broken.append(output.count)
+        output.append(contentsOf: [0xEF, 0xBF, 0xBD])
+        start = start?.advanced(by: 1)
+        left -= 1
       }
     }
-    output.removeLast(output.count - written)
     return (output, broken)
   }
 }

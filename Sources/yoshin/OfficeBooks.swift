@@ -52,7 +52,8 @@ extension Office {
       matcher: Matcher(
         index: index, weights: LinkageWeights(pipeline), policy: LinkagePolicy(pipeline)),
       books: OfficeBooks(store: store, recorded: recorded),
-      clinics: try store.clinics(), lots: try store.lots(), schedule: schedule)
+      clinics: try store.clinics(), lots: try store.lots(), schedule: schedule,
+      fees: try OfficeFees.open(store))
     return (office, version)
   }
 }

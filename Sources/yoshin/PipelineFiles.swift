@@ -126,7 +126,15 @@ struct PipelineFiles {
     if let name = ProcessInfo.processInfo.environment["YOSHIN_PIPELINE"], !name.isEmpty {
       return name
     }
-    let standard = "pipelines/routine.yaml"
+    if let file = standardFile("pipelines/routine.yaml") { return file }
+    throw Failure(
+      .usage, "there is no pipeline",
+      next: "Name one with --pipeline FILE or YOSHIN_PIPELINE; pipelines/routine.yaml is the usual."
+    )
+  }
+
+  /// A file that is shipped with the program: in the working folder or beside the program.
+  static func standardFile(_ standard: String) -> String? {
     if FileManager.default.fileExists(atPath: standard) { return standard }
     // Installed, the pipelines lie in ../share/yoshin; from a build folder, some levels up.
     var folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
@@ -137,10 +145,7 @@ struct PipelineFiles {
         if FileManager.default.fileExists(atPath: file) { return file }
       }
     }
-    throw Failure(
-      .usage, "there is no pipeline",
-      next: "Name one with --pipeline FILE or YOSHIN_PIPELINE; pipelines/routine.yaml is the usual."
-    )
+    return nil
   }
 
   /// A file's text.

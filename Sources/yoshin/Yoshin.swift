@@ -24,6 +24,7 @@ struct Yoshin: AsyncParsableCommand {
       BackupCommand.self, RestoreCommand.self,
       FormCommand.self, LinkCommand.self, LinkageCommand.self, EvaluateCommand.self,
       CalibrateCommand.self, PageCommand.self, GalleryCommand.self, TrainingCommand.self,
+      ExportCommand.self, RetentionCommand.self, FeeCommand.self,
       WorkerCommand.self, BenchDeskCommand.self,
     ])
 }

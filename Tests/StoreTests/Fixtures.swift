@@ -14,14 +14,19 @@ final class HandClock: Sendable {
 
 /// A store of its own for one test.
 struct Office {
-  let clock = HandClock()
+  let clock: HandClock
   let store: DataStore
   let batch: BatchName
 
   init() throws {
-    let clock = clock
+    let clock = HandClock()
+    try self.init(clock: clock, store: DataStore.inMemory(clock: { clock.now }))
+  }
+
+  init(clock: HandClock, store: DataStore) throws {
+    self.clock = clock
+    self.store = store
     batch = try #require(BatchName("2026-10_2711506317"))
-    store = try DataStore.inMemory(clock: { clock.now })
   }
 
   static let source = ImportSource(

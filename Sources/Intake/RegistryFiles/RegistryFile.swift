@@ -33,8 +33,11 @@ public struct RegistryFile<Value: Sendable>: Sequence, Sendable {
 
   /// Reads and checks a whole file.
   ///
+  /// - Parameter progress: called now and then with the rows checked so far and the rows there are.
   /// - Throws: `TableError` with all its mistakes at once, by line and column.
-  init(bytes: [UInt8], shape: Shape, problemLimit: Int) throws(TableError) {
+  init(
+    bytes: [UInt8], shape: Shape, problemLimit: Int, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws(TableError) {
     let table = try Table(bytes: bytes, problemLimit: problemLimit)
     let positions = try table.header.columns(shape.columns)
     var notes = Notes(limit: problemLimit)
@@ -46,7 +49,9 @@ public struct RegistryFile<Value: Sendable>: Sequence, Sendable {
     }
     var firstLines: [String: Int32] = [:]
     firstLines.reserveCapacity(table.rows.count)
-    for row in table.rows {
+    let total = table.rows.count
+    for (index, row) in table.rows.enumerated() {
+      if index & 0x3FFF == 0x3FFF { progress(index + 1, total) }
       var reader = RowReader(row, columns: shape.columns, positions: positions)
       _ = shape.read(&reader)
       for problem in reader.problems { notes.add(problem) }

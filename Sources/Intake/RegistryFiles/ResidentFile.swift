@@ -7,11 +7,13 @@ extension RegistryFile where Value == Resident {
   /// - Parameters:
   ///   - bytes: the file as it is; UTF-8, CP932 and UTF-16 are told apart.
   ///   - problemLimit: how many mistakes the error holds at most.
+  ///   - progress: called now and then with the rows checked so far and the rows there are.
   /// - Throws: `TableError` with every mistake.
   public static func residents(
-    _ bytes: [UInt8], problemLimit: Int = 100
+    _ bytes: [UInt8], problemLimit: Int = 100, progress: (Int, Int) -> Void = { _, _ in }
   ) throws(TableError) -> RegistryFile {
-    try RegistryFile(bytes: bytes, shape: residentShape, problemLimit: problemLimit)
+    try RegistryFile(
+      bytes: bytes, shape: residentShape, problemLimit: problemLimit, progress: progress)
   }
 
   /// 性別 as ISO/IEC 5218 codes it (0 not known, 9 not applicable), or as a word.
@@ -28,7 +30,8 @@ extension RegistryFile where Value == Resident {
 
   private static var protections: [String: Bool] { ["0": false, "1": true, "": false] }
 
-  private static var residentShape: Shape {
+  /// How a row of the extract is read; the differential file has the same columns.
+  static var residentShape: Shape {
     let (sexes, statuses, protections) = (sexes, statuses, protections)
     return Shape(
       columns: [

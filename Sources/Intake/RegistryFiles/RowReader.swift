@@ -21,6 +21,9 @@ struct RowReader {
     self.positions = positions
   }
 
+  /// The line the row begins on.
+  var line: Int { row.line }
+
   /// Notes a mistake in a cell; the sentence begins with the column's name.
   mutating func refuse(_ column: Int, _ sentence: String) {
     problems.append(row.problem(positions[column], "\(columns[column]) \(sentence)"))

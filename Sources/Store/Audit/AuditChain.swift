@@ -49,6 +49,18 @@ struct AuditEvent {
     case incidentSettled = "incident.settled"
     case listPrinted = "list.printed"
     case registerListed = "register.listed"
+    case differentialImported = "registry.differential"
+    case extractDated = "registry.extract"
+    case registryReconciled = "registry.reconciled"
+    case gaijiImported = "gaiji.imported"
+    case welfareImported = "welfare.imported"
+    case feeDecided = "fee.decided"
+    case erasureRequested = "erasure.requested"
+    case erasureApproved = "erasure.approved"
+    case erasureDone = "erasure.done"
+    case exportRequested = "export.requested"
+    case exportApproved = "export.approved"
+    case exportFetched = "export.fetched"
   }
 
   var action: Action

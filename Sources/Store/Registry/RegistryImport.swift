@@ -11,13 +11,18 @@ extension DataStore {
   ///   - confirm: called with what will change, before anything does; false leaves all as it is.
   /// - Returns: what changed, or would have changed where `confirm` said no. An import that changes
   ///   nothing makes no new version of the registry.
-  /// - Throws: `StoreError` where two rows have one number or too many rows would go.
+  /// - Throws: `StoreError` where two rows have one number, too many rows would go, or the extract is
+  ///   older than what the registry holds.
   @discardableResult
   public func importResidents(
     _ residents: some Sequence<Resident>, from source: ImportSource, missing: MissingRows = .close,
-    confirm: (ImportChanges) -> Bool = { _ in true }
+    of extract: ExtractDay? = nil, confirm: (ImportChanges) -> Bool = { _ in true }
   ) throws -> ImportChanges {
-    try importRows(residents, into: .residents, source, missing, confirm)
+    try importRows(residents, into: .residents, source, missing, confirm) { database, version in
+      try checkOrder(of: extract, in: database)
+      guard let version else { return }
+      try record(extract, version, source, in: database)
+    }
   }
 
   /// Imports the vouchers: all of them or nothing; see `importResidents`.
@@ -67,27 +72,36 @@ extension DataStore {
 
   private func importRows<Value>(
     _ values: some Sequence<Value>, into table: RegistryTable<Value>, _ source: ImportSource,
-    _ missing: MissingRows, _ confirm: (ImportChanges) -> Bool
+    _ missing: MissingRows, _ confirm: (ImportChanges) -> Bool,
+    order: (Database, RegistryVersion?) throws -> Void = { _, _ in }
   ) throws -> ImportChanges {
     // The closures below run before this method returns; the compiler cannot see that.
     try withoutActuallyEscaping(confirm) { confirm in
-      try database.writeWithoutTransaction { database in
-        var changes: ImportChanges?
-        try database.inTransaction(.immediate) {
-          let staged = try stage(values, of: table, in: database)
-          let counted = try count(staged: staged, table, missing, in: database)
-          changes = counted
-          guard confirm(counted), !counted.isEmpty else { return .rollback }
-          try apply(counted, table, missing, source, in: database)
-          return .commit
+      try withoutActuallyEscaping(order) { order in
+        try database.writeWithoutTransaction { database in
+          var changes: ImportChanges?
+          try database.inTransaction(.immediate) {
+            try order(database, nil)
+            let staged = try stage(values, of: table, in: database)
+            let counted = try count(staged: staged, table, missing, in: database)
+            changes = counted
+            guard confirm(counted) else { return .rollback }
+            if counted.isEmpty {
+              try database.execute(sql: "DROP TABLE met; DROP TABLE incoming")
+            } else {
+              try apply(counted, table, missing, source, in: database)
+            }
+            try order(database, try DataStore.registryVersion(in: database))
+            return .commit
+          }
+          return changes ?? ImportChanges(rows: 0, added: 0, changed: 0, removed: 0, kept: 0)
         }
-        return changes ?? ImportChanges(rows: 0, added: 0, changed: 0, removed: 0, kept: 0)
       }
     }
   }
 
   /// Puts the file's rows into a temporary table and returns how many there are.
-  private func stage<Value>(
+  func stage<Value>(
     _ values: some Sequence<Value>, of table: RegistryTable<Value>, in database: Database
   ) throws -> Int {
     let columns = table.columns
@@ -134,11 +148,15 @@ extension DataStore {
       try Int.fetchOne(
         database, sql: "SELECT count(*) FROM \(table.versions) WHERE validTo IS NULL") ?? 0
     let gone = current - matched
-    if missing == .close, gone > 20, gone * 10 > current {
+    if let share = missing.greatestShare(of: table.kind), gone > 20,
+      Double(gone) > share * Double(current)
+    {
       throw StoreError(
         .tooManyRemoved,
-        "the file lacks \(gone) of the \(current) \(table.kind.rawValue) that the registry has",
-        advice: "Is the file complete? If it is, repeat the import with --replace.")
+        "the file lacks \(gone) of the \(current) \(table.kind.rawValue) that the registry has,"
+          + " more than \(MissingRows.percent(share)) %",
+        advice: "Is the file complete? If it is, repeat the import with --allow-removals PERCENT"
+          + " or --replace.")
     }
     return ImportChanges(
       rows: staged, added: staged - matched, changed: changed,

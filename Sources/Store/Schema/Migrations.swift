@@ -24,6 +24,26 @@ enum Migrations {
     }
     migrator.registerMigration("2026-11 closing") { try $0.execute(sql: closingSchema) }
     migrator.registerMigration("2026-11 register") { try $0.execute(sql: registerSchema) }
+    migrator.registerMigration("2026-11 resident events") { database in
+      try database.execute(sql: residentEventSchema)
+      try database.execute(sql: appendOnlyTriggers(residentEventAppendOnly))
+    }
+    migrator.registerMigration("2026-11 gaiji") { database in
+      try database.execute(sql: gaijiSchema)
+      try database.execute(sql: appendOnlyTriggers(gaijiAppendOnly))
+    }
+    migrator.registerMigration("2026-11 fees") { database in
+      try database.execute(sql: feeSchema)
+      try database.execute(sql: appendOnlyTriggers(feeAppendOnly))
+    }
+    migrator.registerMigration("2026-11 exports") { database in
+      try database.execute(sql: exportSchema)
+      try database.execute(sql: appendOnlyTriggers(exportAppendOnly))
+    }
+    migrator.registerMigration("2026-11 erasure") { database in
+      try database.execute(sql: erasureSchema)
+      try database.execute(sql: appendOnlyTriggers(erasureAppendOnly))
+    }
     return migrator
   }
 

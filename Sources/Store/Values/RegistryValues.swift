@@ -39,11 +39,28 @@ public struct ImportSource: Hashable, Sendable {
 public enum MissingRows: Sendable, Hashable {
   /// They stay: the file only adds and changes.
   case keep
-  /// They are closed, unless they are suspiciously many (more than a tenth, and more than 20): then
-  /// the import is refused, since a file that was cut off looks just like that.
+  /// They are closed, unless they are suspiciously many (more than 20, and more than 5 % of the
+  /// residents or 10 % of another kind): then the import is refused, since a file that was cut off
+  /// looks just like that.
   case close
+  /// They are closed, unless they are more than 20 and more than this share, 0…1.
+  case closeUpTo(Double)
   /// They are closed, however many.
   case closeHoweverMany
+
+  /// The share of the rows, 0…1, that may go; nil where any may.
+  func greatestShare(of kind: RegistryKind) -> Double? {
+    switch self {
+    case .keep, .closeHoweverMany: nil
+    case .close: kind == .residents ? 0.05 : 0.1
+    case .closeUpTo(let share): share
+    }
+  }
+
+  /// A share in per cent, without a needless point.
+  static func percent(_ share: Double) -> String {
+    (share * 100).formatted(.number.precision(.fractionLength(0...2)).grouping(.never))
+  }
 }
 
 /// What an import changes, or would change.

@@ -46,14 +46,14 @@ extension Refusal {
     switch error.code {
     case .notFound: self = .notFound
     case .heldByAnother: self = .heldByAnother(name: "")
-    case .stale, .decisionRefused, .doneBefore: self = .stale
-    case .fourEyes, .approverInvolved: self = .fourEyes
+    case .stale, .decisionRefused, .doneBefore, .over: self = .stale
+    case .fourEyes, .approverInvolved, .secondPersonNeeded: self = .fourEyes
     case .commitBlocked: self = .blocked
     case .tooMuch: self = .throttled(seconds: 600)
     case .accountRefused: self = .invalid([Fault("account", .taken)])
     case .noDataFolder, .newerSchema, .unusableFolder, .originalDamaged, .tooManyRemoved,
       .duplicateRow, .inconsistentResult, .pageCountChanged, .damagedValue,
-      .noRoom, .backupDamaged:
+      .noRoom, .backupDamaged, .importOutOfOrder:
       return nil
     }
   }

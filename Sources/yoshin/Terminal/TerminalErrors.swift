@@ -49,6 +49,8 @@ func explained<Answer>(_ body: () async throws -> Answer) async throws -> Answer
 private func exit(for error: StoreError) -> Exit {
   switch error.code {
   case .tooManyRemoved, .duplicateRow, .pageCountChanged, .inconsistentResult: .badInput
+  case .importOutOfOrder: .badInput
+  case .secondPersonNeeded, .over: .refused
   case .noDataFolder, .newerSchema, .notFound, .decisionRefused, .commitBlocked,
     .approverInvolved, .tooMuch, .heldByAnother, .doneBefore, .stale, .fourEyes, .accountRefused:
     .refused

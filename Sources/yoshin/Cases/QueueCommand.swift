@@ -33,6 +33,10 @@ struct QueueCommand: AsyncParsableCommand {
       }
       if !table.isEmpty { put(table.text) }
       say(entries.isEmpty ? "nothing waits" : "\(entries.count) page(s) wait")
+      let touched = try home.store().outdatedPages(in: batch).count
+      if touched > 0 {
+        say("\(touched) page(s) are older than their residents' rows: yoshin registry touched")
+      }
     }
   }
 

@@ -1,0 +1,249 @@
+import Domain
+import Foundation
+import GRDB
+import Testing
+
+@testable import Store
+
+@Suite struct ErasureTests {
+  private static let fiveYears = RetentionRule(years: 5, after: .vaccination, source: "規則3条")
+
+  private func schedule(_ rule: RetentionRule = fiveYears) throws -> RetentionSchedule {
+    try RetentionSchedule([rule])
+  }
+
+  /// A batch with a committed page, a returned one, one of two pages in a file; and history.
+  private func prepared(_ office: Office) throws -> (pages: [PageID], scans: [String]) {
+    try office.settle(5)
+    try office.store.importHistory([Office.record(4), Office.record(5)], from: Office.source)
+    try office.store.openBatch(office.batch, by: "hanako")
+    var pages: [PageID] = []
+    var scans: [String] = []
+    for (number, count) in [(1, 1), (2, 2)] {
+      let bytes = Data("scan \(number)".utf8)
+      let sha = try office.store.folder.keep(bytes, fileExtension: "jpg")
+      let arrival = try office.store.addFile(
+        named: "\(number).jpg", sha256: sha, fileExtension: "jpg", byteSize: bytes.count,
+        to: office.batch, by: "hanako")
+      pages += try office.store.setPageCount(count, of: arrival.file)
+      scans.append(sha)
+    }
+    _ = try office.store.save(
+      try office.result(.verified, Office.record(1)), page: pages[0], by: "hanako")
+    _ = try office.store.save(
+      try office.result(.verified, Office.record(2)), page: pages[1], by: "hanako")
+    _ = try office.store.save(try office.result(.review), page: pages[2], by: "hanako")
+    try office.store.correct(
+      [FieldCorrection(field: "lot", value: .text("MR415"))], page: pages[2], by: "saburo")
+    try office.store.decide(.returned, page: pages[2], by: "saburo")
+    _ = try office.store.commit(office.batch, approver: "jiro", by: "jiro")
+    return (pages, scans)
+  }
+
+  private func onDisk(_ body: (Office) throws -> Void) throws {
+    try Office.onDisk { folder in
+      let clock = HandClock()
+      try body(try Office(clock: clock, store: DataStore.create(folder, clock: { clock.now })))
+    }
+  }
+
+  /// The doses of the fixture are of 2026-10-11.
+  private let tooEarly = CalendarDate(dayNumber: 20_737 + 365 * 5)
+  private let due = CalendarDate(dayNumber: 20_737 + 365 * 5 + 60)
+
+  @Test func `five years end with the day of the same date, and the day after they are over`()
+    throws
+  {
+    let rule = Self.fiveYears
+    let given = try #require(CalendarDate("2020-05-01"))
+    #expect(rule.keptThrough(givenOn: given, diedOn: nil) == CalendarDate("2025-05-01"))
+    let leap = try #require(CalendarDate("2024-02-29"))
+    #expect(rule.keptThrough(givenOn: leap, diedOn: nil) == CalendarDate("2029-02-28"))
+    var year = rule
+    year.after = .fiscalYear
+    #expect(year.keptThrough(givenOn: given, diedOn: nil) == CalendarDate("2026-03-31"))
+    var death = rule
+    death.after = .death
+    #expect(death.keptThrough(givenOn: given, diedOn: nil) == nil)
+    #expect(
+      death.keptThrough(givenOn: given, diedOn: CalendarDate("2021-01-01"))
+        == CalendarDate("2026-01-01"))
+  }
+
+  @Test func `the rule of the day decides about old records too`() throws {
+    let schedule = try RetentionSchedule([
+      Self.fiveYears,
+      RetentionRule(
+        from: CalendarDate("2027-04-01"), years: 5, after: .death, source: "規則3条（改正）"),
+    ])
+    #expect(schedule.rule(on: try #require(CalendarDate("2027-03-31"))).after == .vaccination)
+    #expect(schedule.rule(on: try #require(CalendarDate("2027-04-01"))).after == .death)
+    #expect(throws: RetentionSchedule.Fault.self) { try RetentionSchedule([]) }
+    #expect(throws: RetentionSchedule.Fault.self) {
+      try RetentionSchedule([Self.fiveYears, Self.fiveYears])
+    }
+  }
+
+  @Test func `nothing is erased before its time, and open pages never`() throws {
+    try onDisk { office in
+      _ = try prepared(office)
+      #expect(try office.store.erasurePlan(try schedule(), on: tooEarly).isEmpty)
+      let plan = try office.store.erasurePlan(try schedule(), on: due)
+      #expect(plan.pages.count == 3)
+      #expect(plan.records == 2)
+      #expect(plan.history.count == 2)
+      try office.store.openBatch(#require(BatchName("2026-09_2711506317")), by: "hanako")
+      let other = try #require(BatchName("2026-09_2711506317"))
+      let arrival = try office.store.addFile(
+        named: "9.jpg", sha256: ContentHash.sha256(Data("9".utf8)), fileExtension: "jpg",
+        byteSize: 1, to: other, by: "hanako")
+      try office.store.setPageCount(1, of: arrival.file)
+      let again = try office.store.erasurePlan(try schedule(), on: due)
+      #expect(again.pages == plan.pages)
+      #expect(again.openPages == 1)
+    }
+  }
+
+  @Test func `one requests, another applies, and nothing personal of it is left`() throws {
+    try onDisk { office in
+      let (_, scans) = try prepared(office)
+      let store = office.store
+      let triggers = try schema(store)
+      let plan = try store.erasurePlan(try schedule(), on: due)
+      let id = try store.requestErasure(plan, by: "hanako", why: "保存期間満了")
+      #expect {
+        try store.applyErasure(id, by: " Hanako")
+      } throws: {
+        ($0 as? StoreError)?.code == .secondPersonNeeded
+      }
+      #expect(try store.vaccinations().count == 4)
+      let certificate = try store.applyErasure(id, by: "jiro")
+      #expect(try store.vaccinations().isEmpty)
+      for table in [
+        "page", "readingRun", "answer", "reason", "candidate", "standing", "decision",
+        "correction", "record", "historyVersion",
+      ] {
+        let left = try store.database.read {
+          try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)")
+        }
+        #expect(left == 0, "\(table)")
+      }
+      for scan in scans {
+        let place = store.folder.original(sha256: scan, fileExtension: "jpg")
+        #expect(!FileManager.default.fileExists(atPath: place.path))
+      }
+      #expect(certificate.pages.count == 3)
+      #expect(certificate.originals == 2)
+      #expect(certificate.rows["record"] == 2)
+      #expect(certificate.rows["historyVersion"] == 2)
+      #expect([certificate.requestedBy, certificate.approvedBy] == ["hanako", "jiro"])
+      // The tables refuse again, word for word as before, and the chain is whole.
+      #expect(try schema(store) == triggers)
+      guard case .whole = try store.verifyAudit(against: certificate.audit) else {
+        Issue.record("broken")
+        return
+      }
+      let broken = try store.database.read {
+        try Row.fetchAll($0, sql: "PRAGMA foreign_key_check").count
+      }
+      #expect(broken == 0)
+      #expect {
+        try store.applyErasure(id, by: "jiro")
+      } throws: {
+        ($0 as? StoreError)?.code == .over
+      }
+      // Nothing of the names and lots is left in the file.
+      let bytes = try Data(contentsOf: store.folder.database)
+      #expect(bytes.range(of: Data("石田莉子".utf8)) == nil)
+    }
+  }
+
+  @Test func `the database refuses an approval by the same person`() throws {
+    try onDisk { office in
+      _ = try prepared(office)
+      let plan = try office.store.erasurePlan(try schedule(), on: due)
+      let id = try office.store.requestErasure(plan, by: "hanako", why: "満了")
+      #expect(throws: DatabaseError.self) {
+        try office.store.database.write {
+          try $0.execute(
+            sql: "INSERT INTO erasureApproval VALUES (?, 'jiro', 'hanako', '2026', ?)",
+            arguments: [id.rawValue, plan.listHash])
+        }
+      }
+      #expect(throws: DatabaseError.self) {
+        try office.store.database.write { try $0.execute(sql: "DELETE FROM record") }
+      }
+    }
+  }
+
+  @Test func `what changed since the request is not erased on its approval`() throws {
+    try onDisk { office in
+      _ = try prepared(office)
+      let plan = try office.store.erasurePlan(try schedule(), on: due)
+      let id = try office.store.requestErasure(plan, by: "hanako", why: "満了")
+      try office.store.importHistory([Office.record(3)], from: Office.source)
+      #expect {
+        try office.store.applyErasure(id, by: "jiro")
+      } throws: {
+        ($0 as? StoreError)?.code == .over
+      }
+      #expect(try office.store.vaccinations().count == 5)
+    }
+  }
+
+  @Test func `a scan with a page that stays, stays`() throws {
+    try onDisk { office in
+      let (pages, scans) = try prepared(office)
+      // Under the rule from death the committed pages stay; the returned one has no person.
+      let rule = RetentionRule(years: 5, after: .death, source: "規則3条（改正）")
+      let plan = try office.store.erasurePlan(try schedule(rule), on: due)
+      #expect(plan.pages == [pages[2]])
+      let id = try office.store.requestErasure(plan, by: "hanako", why: "満了")
+      let certificate = try office.store.applyErasure(id, by: "jiro")
+      #expect(certificate.originals == 0)
+      let place = office.store.folder.original(sha256: scans[1], fileExtension: "jpg")
+      #expect(FileManager.default.fileExists(atPath: place.path))
+      #expect(try office.store.vaccinations().count == 4)
+    }
+  }
+
+  @Test func `a backup from before is rid of it again by the certificate`() throws {
+    try Office.onDisk { folder in
+      let clock = HandClock()
+      let office = try Office(clock: clock, store: DataStore.create(folder, clock: { clock.now }))
+      _ = try prepared(office)
+      let backup = FileManager.default.temporaryDirectory.appending(path: "backup-\(UUID())")
+      defer { try? FileManager.default.removeItem(at: backup) }
+      _ = try office.store.database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+      try FileManager.default.copyItem(at: folder.url, to: backup)
+
+      let plan = try office.store.erasurePlan(try schedule(), on: due)
+      let id = try office.store.requestErasure(plan, by: "hanako", why: "満了")
+      let certificate = try office.store.applyErasure(id, by: "jiro")
+      let file = try #require(
+        try FileManager.default.contentsOfDirectory(atPath: folder.erasures.path).first)
+      let read = try JSONDecoder().decode(
+        ErasureCertificate.self, from: Data(contentsOf: folder.erasures.appending(path: file)))
+      #expect(read == certificate)
+
+      let restored = try DataStore.open(DataFolder(backup), clock: { clock.now })
+      #expect(try restored.vaccinations().count == 4)
+      let gone = try restored.eraseAgain([certificate], by: "saburo")
+      #expect(gone.pages == 3)
+      #expect(gone.history == 2)
+      #expect(try restored.vaccinations().isEmpty)
+      #expect(try restored.eraseAgain([certificate], by: "saburo").pages == 0)
+      guard case .whole = try restored.verifyAudit() else {
+        Issue.record("broken")
+        return
+      }
+    }
+  }
+
+  private func schema(_ store: DataStore) throws -> [String] {
+    try store.database.read {
+      try String.fetchAll(
+        $0, sql: "SELECT name || sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+    }
+  }
+}
