@@ -1,5 +1,4 @@
 public import Domain
-private import Foundation
 
 /// The lot number on a label, held against the lots master.
 public struct LotAnswer: Hashable, Sendable {
@@ -35,22 +34,22 @@ public struct LotAnswer: Hashable, Sendable {
       return
     }
     let reading = label.lines[index]
-    let number = LotAnswer.number(in: reading.text)
+    let number = LotPrint.number(in: reading.text)
     text = number
     guard number.count >= 2 else {
       (state, confidence) = (.unread, 0)
       return
     }
-    let looks = ([reading.text] + reading.alternatives).map(LotAnswer.number(in:))
-      .map(LotAnswer.folded)
+    let looks = ([reading.text] + reading.alternatives).map(LotPrint.number(in:))
+      .map(LotPrint.folded)
     let votes = Dictionary(grouping: looks, by: { $0 }).mapValues(\.count)
-    let known = lots.filter { votes[LotAnswer.folded($0.number.rawValue)] != nil }
+    let known = lots.filter { votes[LotPrint.folded($0.number.rawValue)] != nil }
     // Two looks agree on one lot of the master and no look shows another of it.
     let leading = votes.max { ($0.value, $1.key) < ($1.value, $0.key) }
     let isAgreed = (leading?.value ?? 0) >= 2 || looks.count == 1
     confidence = isAgreed ? max(reading.confidence, looks.count > 1 ? 0.95 : 0) : 0.5
     if looks.count > 2, isAgreed { confidence = 0.85 }
-    if known.count == 1, isAgreed, LotAnswer.folded(known[0].number.rawValue) == leading?.key {
+    if known.count == 1, isAgreed, LotPrint.folded(known[0].number.rawValue) == leading?.key {
       state = .known(known[0])
     } else if let exact = known.first(where: { $0.number.rawValue == number }), known.count > 1 {
       // Two lots that print alike, or looks that show two lots: the exact writing, for a person to confirm.
@@ -75,49 +74,18 @@ public struct LotAnswer: Hashable, Sendable {
   private static func unmarked(_ label: LotLabelReading, lots: [Lot]) -> LotAnswer {
     func words(_ text: String) -> Set<String> {
       Set(
-        text.split(whereSeparator: \.isWhitespace).map { folded(String($0)) }.filter {
+        text.split(whereSeparator: \.isWhitespace).map { LotPrint.folded(String($0)) }.filter {
           $0.count >= 3
         })
     }
     let found = label.lines.flatMap { line -> [Lot] in
       let shared = line.alternatives.reduce(words(line.text)) { $0.intersection(words($1)) }
       guard !line.alternatives.isEmpty else { return [] }
-      return lots.filter { shared.contains(folded($0.number.rawValue)) }
+      return lots.filter { shared.contains(LotPrint.folded($0.number.rawValue)) }
     }
     guard found.count == 1, let lot = found.first else {
       return LotAnswer(state: .unread, text: "", confidence: 0)
     }
     return LotAnswer(state: .known(lot), text: lot.number.rawValue, confidence: 0.95)
-  }
-
-  /// The number behind the words `Lot No.`, without spaces and full stops at its ends.
-  static func number(in line: String) -> String {
-    let upper = line.uppercased()
-    var rest = Substring(upper)
-    for mark in ["NO.", "NO:", "NO,", "NO ", "N0.", "LOT", "L0T"] {
-      if let range = upper.range(of: mark, options: .backwards) {
-        rest = upper[range.upperBound...]
-        break
-      }
-    }
-    // What stands behind a wide gap is the label's edge, not its number.
-    rest = rest.drop(while: \.isWhitespace)
-    if let gap = rest.range(of: "    ") { rest = rest[..<gap.lowerBound] }
-    return String(rest.filter { $0.isASCII && ($0.isLetter || $0.isNumber) })
-  }
-
-  /// A number with the characters that print cannot tell apart made one.
-  static func folded(_ text: String) -> String {
-    String(
-      text.uppercased().filter { $0.isLetter || $0.isNumber }.map { character in
-        switch character {
-        case "O", "Q", "D": "0"
-        case "I", "L", "J": "1"
-        case "S": "5"
-        case "Z": "2"
-        case "B": "8"
-        default: character
-        }
-      })
   }
 }

@@ -92,29 +92,33 @@ extension PageReader {
   /// A reading with the next looks among its alternatives, until two agree.
   ///
   /// Lots differ by one character and nothing else on the paper repeats it: two looks must agree. Where they do
-  /// not, a third is taken and two of three must.
+  /// not, more are taken, up to five, until two do.
   private func agreed(
     _ first: TextReading, at place: LinePlace, on page: RegisteredPage
   ) -> TextReading {
     var reading = first
-    for number in 1...2 {
+    for number in 1...4 {
       let other = look(number, at: place, on: page).text
+      let earlier = [reading.text] + reading.alternatives
       reading.alternatives.append(other)
-      if LotLine.sameNumber(reading.text, other) { break }
+      if earlier.contains(where: { LotLine.sameNumber($0, other) }) { break }
     }
     return reading
   }
 
-  /// One look at a line: two by Tesseract, and the third, that decides, by the line net where there is one: it errs
-  /// elsewhere.
+  /// One look at a line.
+  ///
+  /// Two are by Tesseract, and the third, that decides, by the line net where there is one: it errs elsewhere. The
+  /// last two are one of each again, closer.
   private func look(
     _ number: Int, at place: LinePlace, on page: RegisteredPage
   ) -> TextReading {
-    if number == 2, let lotLines {
-      let height = max(2.0, place.height * 1.4)
+    if number == 2 || number == 4, let lotLines {
+      let height = max(2.0, place.height * (number == 2 ? 1.4 : 1.25))
       var reading = lotLines.read(
         page.strip(
-          centre: place.centre, width: place.width + (place.isPart ? 0.9 : 2.4), height: height,
+          centre: place.centre, width: place.width + (place.isPart ? 0.9 : number == 2 ? 2.4 : 1.4),
+          height: height,
           angle: place.angle, scale: Double(lotLines.height) / height))
       // The net's next likely texts are no second look.
       reading.alternatives = []
@@ -124,7 +128,8 @@ extension PageReader {
       switch number {
       case 0: (2.0, 2.2, 1.7, 11.0)
       case 1: (3.0, place.isPart ? 2.2 : 2.6, 1.95, 8.0)
-      default: (3.0, place.isPart ? 2.2 : 2.6, 1.55, 14.0)
+      case 2: (3.0, place.isPart ? 2.2 : 2.6, 1.55, 14.0)
+      default: (1.2, 2.0, 1.5, 12.5)
       }
     let strip = page.strip(
       centre: place.centre, width: place.width + (place.isPart ? 0.9 : wider),

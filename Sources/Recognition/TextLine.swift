@@ -1,3 +1,4 @@
+internal import Domain
 internal import Forms
 private import Foundation
 internal import Imaging
@@ -86,17 +87,9 @@ enum LotLine {
     return word.count <= 5 && (word.hasSuffix("番号") || word.hasSuffix("記号"))
   }
 
-  /// Whether two looks at the line end in the same characters, punctuation aside.
+  /// Whether two looks at the line say the same number, but for characters that print cannot tell apart.
   static func sameNumber(_ one: String, _ other: String) -> Bool {
-    func tail(_ text: String) -> String {
-      // What stands behind a wide gap is the label's edge, not its number.
-      var chunk = text.uppercased()
-      if let mark = chunk.range(of: "LOT") { chunk = String(chunk[mark.lowerBound...]) }
-      if let gap = chunk.range(of: "    ") { chunk = String(chunk[..<gap.lowerBound]) }
-      return String(
-        chunk.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
-          .map { $0 == "O" ? "0" : $0 }.suffix(6))
-    }
-    return tail(one) == tail(other)
+    let number = LotPrint.folded(LotPrint.number(in: one))
+    return !number.isEmpty && number == LotPrint.folded(LotPrint.number(in: other))
   }
 }

@@ -84,7 +84,7 @@ struct LotAnswerTests {
       ("Lot No. MR415", "MR415"), ("LOT NO.MR 415", "MR415"), ("Lot: FX1258.", "FX1258"),
       ("LotNo.Y345", "Y345"), ("L0T N0. HA201C", "HA201C"), ("MR415", "MR415"),
     ])
-  func number(line: String, number: String) { #expect(LotAnswer.number(in: line) == number) }
+  func number(line: String, number: String) { #expect(LotPrint.number(in: line) == number) }
 }
 
 @Suite("Vouchers")
