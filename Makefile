@@ -20,10 +20,14 @@ HARDER ?=
 # What `make faults` is given, see scripts/faults.
 FAULTS ?=
 
-# Where `make e2e` puts screenshots, such as docs/ja; nowhere when empty.
+# Where `make e2e` puts screenshots, such as docs/ja, and those at 1920 x 1080; nowhere when empty.
 SHOTS ?=
-# What `make bench-register` measures on: a registry extract in UTF-8, and how many doses it makes for it.
-RESIDENTS ?= samples/registry/residents.csv
+LARGE ?=
+# Not empty: the review pages with 50 reviewers at once as well, see scripts/bench-desk; long.
+DESK ?=
+# Not empty: `make bench` also measures the register and keeping it current on this registry extract, as
+# `make bench-register` does, with so many doses made for it; scripts/bench-registry makes as many residents.
+RESIDENTS ?=
 DOSES ?= 5000000
 
 help:
@@ -31,7 +35,9 @@ help:
 	@echo 'make test    builds everything and runs all tests'
 	@echo 'make check   format, imports and the fast tests: before every commit'
 	@echo 'make bench   measures; CORPUS=folder (default samples), LINKAGE=folder, PAGES=n for Tesseract,'
-	@echo '             HARDER=1 for the harder pages and the curves too (long; packages of training/apt.txt)'
+	@echo '             HARDER=1 for the harder pages and the curves too (long; packages of training/apt.txt),'
+	@echo '             RESIDENTS=file.csv for lists and tables of a city too, DOSES=n (default 5000000),'
+	@echo '             DESK=1 for the review pages of a city of 830,000 with 50 reviewers at once (long)'
 	@echo 'make faults  breaks disks, files and processes on purpose; FAULTS="--quick" for some minutes'
 	@echo 'make e2e     the review pages in a real browser, from first sign-in to register; SHOTS=folder'
 	@echo 'make bench-register  lists and tables of a city: RESIDENTS=file.csv, DOSES=n (default 5000000)'
@@ -61,18 +67,24 @@ lint:
 
 bench: build
 	@scripts/bench "$$($(RELEASE) --show-bin-path)/yoshin" "$(CORPUS)" "$(PAGES)" "$(LINKAGE)"
+	@if [ -n "$(RESIDENTS)" ]; then \
+	  scripts/bench-register "$$($(RELEASE) --show-bin-path)/yoshin" "$(RESIDENTS)" "$(DOSES)" && \
+	  scripts/bench-registry "$$($(RELEASE) --show-bin-path)/yoshin" \
+	    "$$(($$(wc -l <"$(RESIDENTS)") - 1))" 5000; fi
 	@if [ -n "$(HARDER)" ]; then \
 	  scripts/bench-harder "$$($(RELEASE) --show-bin-path)/yoshin" "$(CORPUS)"; fi
+	@if [ -n "$(DESK)" ]; then scripts/bench-desk "$$($(RELEASE) --show-bin-path)/yoshin"; fi
 
 faults: build
 	@scripts/faults "$$($(RELEASE) --show-bin-path)/yoshin" $(FAULTS)
 
 e2e: deps
 	swift build --product yoshin
-	@scripts/e2e "$$(swift build --show-bin-path)/yoshin" "$(SHOTS)"
+	@scripts/e2e "$$(swift build --show-bin-path)/yoshin" "$(SHOTS)" "$(LARGE)"
 
 bench-register: build
-	@scripts/bench-register "$$($(RELEASE) --show-bin-path)/yoshin" "$(RESIDENTS)" "$(DOSES)"
+	@scripts/bench-register "$$($(RELEASE) --show-bin-path)/yoshin" \
+	  "$(or $(RESIDENTS),samples/registry/residents.csv)" "$(DOSES)"
 
 clean:
 	rm -rf .build

@@ -50,8 +50,11 @@ let package = Package(
       name: "CPangoCairo", pkgConfig: "cairo", providers: [.apt(["libpango1.0-dev"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(
+      name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
 
     .target(name: "CLinux"),
+    .target(name: "CProducts", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
     .target(name: "Domain", swiftSettings: strict),
     .target(name: "Tables", swiftSettings: strict + pixelLoops),
@@ -65,7 +68,7 @@ let package = Package(
       swiftSettings: unsafeBoundary + pixelLoops),
     .target(
       name: "Recognition",
-      dependencies: ["Domain", "Forms", "Imaging", "CTesseract", "CZBar"],
+      dependencies: ["Domain", "Forms", "Imaging", "CProducts", "CTesseract", "CZBar"],
       swiftSettings: unsafeBoundary + pixelLoops),
     .target(
       name: "Interpretation", dependencies: ["Domain", "Forms"], swiftSettings: strict),
@@ -110,10 +113,11 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Charts", swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["Domain", "Charts"], swiftSettings: strict),
+    .target(name: "QRSymbols", dependencies: ["CQREncode"], swiftSettings: unsafeBoundary),
     .target(
       name: "ReviewWeb",
       dependencies: [
-        "Domain",
+        "Domain", "QRSymbols",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -143,6 +147,7 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+    .testTarget(name: "QRSymbolsTests", dependencies: ["QRSymbols"], swiftSettings: strict),
     .testTarget(name: "PackagingTests", dependencies: ["Packaging"], swiftSettings: strict),
     .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: strict),
     .testTarget(name: "FormsTests", dependencies: ["Domain", "Forms"], swiftSettings: strict),
@@ -154,7 +159,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "DeskTests",
-      dependencies: ["Domain", "Accounts", "Store", "ReviewWeb", "yoshin"],
+      dependencies: [
+        "Domain", "Accounts", "Immunization", "Register", "Store", "ReviewWeb", "yoshin",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: strict),
     .testTarget(name: "AccountsTests", dependencies: ["Accounts"], swiftSettings: strict),
     .testTarget(
@@ -167,13 +175,21 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "StoreTests",
-      dependencies: ["Domain", "Accounts", "Store", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Domain", "Accounts", "Store", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "IntakeTests",
       dependencies: [
         "Domain", "Forms", "Intake", "Pipeline", "Tables", "yoshin",
         .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "WatchTests",
+      dependencies: [
+        "Domain", "Intake", "Store", "yoshin", .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
     .testTarget(
       name: "ImagingTests", dependencies: ["Domain", "Forms", "Imaging"], swiftSettings: strict),

@@ -17,6 +17,8 @@ public enum Role: String, Sendable, Codable, CaseIterable {
   case administrator
   /// 監査: reads the audit trail; changes nothing.
   case auditor
+  /// 台帳: the register's lists, letters, incidents; asks for exports and erasures.
+  case registrar
 
   /// What the role may.
   public var permissions: Set<Permission> {
@@ -25,9 +27,12 @@ public enum Role: String, Sendable, Codable, CaseIterable {
     case .reviewer: [.seeBatches, .reviewCases, .searchRegistry]
     case .senior:
       [.seeBatches, .reviewCases, .searchRegistry, .settleDifferences, .seeProtectedAddresses]
-    case .approver: [.seeBatches, .approveBatches]
+    case .approver:
+      [.seeBatches, .approveBatches, .seeFigures, .approveExports, .approveErasure]
     case .administrator: [.seeBatches, .keepAccounts]
     case .auditor: [.seeBatches, .readAudit]
+    case .registrar:
+      [.seeBatches, .seeRegister, .seeFigures, .requestExports, .requestErasure]
     }
   }
 
@@ -36,7 +41,7 @@ public enum Role: String, Sendable, Codable, CaseIterable {
   /// On for whoever's word makes a record, and for whoever gives accounts to others.
   public var needsSecondFactor: Bool {
     switch self {
-    case .reviewer, .senior, .approver, .administrator: true
+    case .reviewer, .senior, .approver, .administrator, .registrar: true
     case .entry, .auditor: false
     }
   }
@@ -62,6 +67,18 @@ public enum Permission: String, Sendable, Codable, CaseIterable {
   case keepAccounts
   /// Read and export the audit trail.
   case readAudit
+  /// Make lists of people from the register, print letters, settle incidents, see how the registry stands.
+  case seeRegister
+  /// See counts, coverage, reports and the clinics' payment.
+  case seeFigures
+  /// Ask for a file that leaves the office, and fetch it.
+  case requestExports
+  /// Approve such a file; never one's own request.
+  case approveExports
+  /// Order the erasure of what has been kept long enough.
+  case requestErasure
+  /// Approve and carry out such an order; never one's own.
+  case approveErasure
 }
 
 extension Set where Element == Role {

@@ -40,6 +40,8 @@ public actor PageViews {
   private let cache: ViewCache
   private let original: @Sendable (_ sha256: String, _ fileExtension: String) -> URL
   private var queue: [Order] = []
+  /// Orders that nobody waits for yet.
+  private var later: [Order] = []
   /// Who waits for each order's answer.
   private var waiting: [Int: CheckedContinuation<ViewAnswer?, Never>] = [:]
   /// Workers without an order.
@@ -47,6 +49,8 @@ public actor PageViews {
   private var orders = 0
   private var crew: Task<Void, Never>?
   private var isClosed = false
+  /// What was handed out last.
+  private var last: ViewTask?
 
   /// Prepares; processes start with the first picture that is not in the cache.
   ///
@@ -87,6 +91,22 @@ public actor PageViews {
     return made
   }
 
+  /// Makes a whole page's picture that somebody will ask for, when nobody waits for another one.
+  ///
+  /// - Returns: whether it had to be made; what cannot be made is told to who asks for it.
+  public func prepare(
+    _ sha256: String, fileExtension: String, page: Int, form: String? = nil, resolution: Int = 150
+  ) async -> Bool {
+    guard ViewCache.isHash(sha256) else { return false }
+    let place = cache.place(sha256: sha256, page: page, resolution: resolution)
+    guard cache.picture(at: place, form: form) == nil else { return false }
+    let made = try? await make(
+      ViewRequest(form: form, resolution: Double(resolution)), sha256, fileExtension, page,
+      isAhead: true)
+    if let made { cache.keep(made, at: place, form: form) }
+    return made != nil
+  }
+
   /// One field of a page as PNG, with some paper round it.
   ///
   /// - Parameters:
@@ -116,7 +136,7 @@ public actor PageViews {
 
   private func make(
     _ request: ViewRequest, _ sha256: String, _ fileExtension: String, _ page: Int,
-    isLossless: Bool = false
+    isLossless: Bool = false, isAhead: Bool = false
   ) async throws -> PagePicture {
     let file = original(sha256, fileExtension)
     guard FileManager.default.fileExists(atPath: file.path) else {
@@ -125,7 +145,7 @@ public actor PageViews {
     let task = ViewTask(path: file.path, page: page, request: request, isLossless: isLossless)
     // A second attempt, because a worker may have died since its last task for no fault of this page.
     for _ in 0..<2 {
-      switch await answer(to: task) {
+      switch await answer(to: task, isAhead: isAhead) {
       case .made(let picture): return picture
       case .failed(let failure): throw PageViewError.cannotBeMade(failure)
       case nil: continue
@@ -134,7 +154,7 @@ public actor PageViews {
     throw isClosed ? PageViewError.closed : PageViewError.workerLost
   }
 
-  private func answer(to task: ViewTask) async -> ViewAnswer? {
+  private func answer(to task: ViewTask, isAhead: Bool) async -> ViewAnswer? {
     guard !isClosed else { return nil }
     start()
     orders += 1
@@ -143,6 +163,8 @@ public actor PageViews {
       waiting[order.number] = continuation
       if let worker = idle.popLast() {
         worker.resume(returning: order)
+      } else if isAhead {
+        later.append(order)
       } else {
         queue.append(order)
       }
@@ -167,7 +189,14 @@ public actor PageViews {
   /// Waits for one; nil where pictures are no longer made.
   private func next() async -> (Int, ViewTask)? {
     guard !isClosed else { return nil }
-    if !queue.isEmpty { return queue.removeFirst() }
+    if !queue.isEmpty {
+      // Another piece of the page that was just loaded first: that costs a tenth.
+      let index = queue.firstIndex { $0.task.path == last?.path && $0.task.page == last?.page } ?? 0
+      let order = queue.remove(at: index)
+      last = order.task
+      return order
+    }
+    if !later.isEmpty { return later.removeFirst() }
     return await withCheckedContinuation { idle.append($0) }
   }
 
@@ -178,6 +207,7 @@ public actor PageViews {
   /// Lets everybody go who waits.
   private func dismiss() {
     queue = []
+    later = []
     for worker in idle { worker.resume(returning: nil) }
     idle = []
     for asker in waiting.values { asker.resume(returning: nil) }

@@ -22,7 +22,14 @@ public struct VoucherAnswer: Hashable, Sendable {
     reasons = []
     let law = VoucherLine.Law(municipalities: Set(municipalities))
     let code = reading.code.flatMap { try? VoucherLine($0) }
-    let printed = reading.line.flatMap { VoucherAnswer.line(in: $0.text, law: law) }
+    // The line's two looks may differ: another source may choose between them.
+    let lines = reading.line.map { [$0.text] + $0.alternatives }?.compactMap {
+      VoucherAnswer.line(in: $0, law: law)
+    }
+    let numbers = reading.printedNumber.map { [$0.text] + $0.alternatives }
+    let printed =
+      lines?.first { $0 == code } ?? lines?.first { numbers?.contains($0.number.rawValue) == true }
+      ?? lines?.first
     text = reading.line?.text ?? reading.code ?? ""
     line = code ?? printed
     guard let line else {
@@ -39,9 +46,9 @@ public struct VoucherAnswer: Hashable, Sendable {
       sources += 1
       if let printed, printed == line { agreeing += 1 }
     }
-    if let number = reading.printedNumber {
+    if let numbers {
       sources += 1
-      if number.text == line.number.rawValue { agreeing += 1 }
+      if numbers.contains(line.number.rawValue) { agreeing += 1 }
     }
     confidence = agreeing > 0 ? 0.999 : code != nil ? 0.99 : 0.6
     if agreeing < sources {
@@ -54,6 +61,9 @@ public struct VoucherAnswer: Hashable, Sendable {
         reasons.append(Reason(.checkDigit, field: field, note: fault.rawValue))
       default: reasons.append(Reason(.codeUnknown, field: field, note: fault.rawValue))
       }
+    }
+    if agreeing == 0, reasons.isEmpty {
+      reasons = [Reason(.lowConfidence, field: field, note: "one source")]
     }
   }
 

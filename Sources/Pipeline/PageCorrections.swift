@@ -86,7 +86,12 @@ struct CorrectedPage {
       reading.fields[field] = .voucher(VoucherReading(present: 0))
       return
     }
-    reading.fields[field] = .voucher(VoucherReading(present: 1, code: line))
+    // A person's word stands for every source at once.
+    let number = (try? VoucherLine(line)).map {
+      TextReading(text: $0.number.rawValue, confidence: 1)
+    }
+    reading.fields[field] = .voucher(
+      VoucherReading(present: 1, code: line, printedNumber: number))
   }
 
   private mutating func plain(_ value: AnswerValue, _ name: String) {

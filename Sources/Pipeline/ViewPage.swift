@@ -47,7 +47,7 @@ public final class PageViewer {
   private var held: [(key: String, page: Page)] = []
 
   /// Pages held, some 20 MB each.
-  private static let most = 3
+  private static let most = 6
 
   /// Prepares for the known forms.
   public init(atlas: FormAtlas, maximumPixels: Int) {

@@ -17,11 +17,13 @@ public struct LetterTemplate: Hashable, Sendable, Codable {
   public var blocks: [Block]
   /// The columns that the mailing contractor gets: placeholders in order.
   public var contractor: [String]
+  /// Further placeholders that whoever prints fills.
+  public var further: [String]?
 
   /// Makes a template.
   public init(
     letter: String, medium: Medium, font: String, guardianBelow: Int, values: [String: String],
-    blocks: [Block], contractor: [String]
+    blocks: [Block], contractor: [String], further: [String]? = nil
   ) {
     self.letter = letter
     self.medium = medium
@@ -30,6 +32,7 @@ public struct LetterTemplate: Hashable, Sendable, Codable {
     self.values = values
     self.blocks = blocks
     self.contractor = contractor
+    self.further = further
   }
 
   /// What it is printed on.
@@ -38,12 +41,15 @@ public struct LetterTemplate: Hashable, Sendable, Codable {
     case letter
     /// はがき, 100 × 148 mm.
     case postcard
+    /// A4 lying, for lists.
+    case landscape
 
     /// Width and height in millimetres.
     public var size: (width: Double, height: Double) {
       switch self {
       case .letter: (210, 297)
       case .postcard: (100, 148)
+      case .landscape: (297, 210)
       }
     }
   }
@@ -109,7 +115,7 @@ public struct LetterTemplate: Hashable, Sendable, Codable {
   /// What is wrong with it; empty where it can be printed.
   public var faults: [String] {
     var faults: [String] = []
-    let known = LetterTemplate.fields.union(values.keys)
+    let known = LetterTemplate.fields.union(values.keys).union(further ?? [])
     if !LetterTemplate.fields.isDisjoint(with: values.keys) {
       faults.append("values: a name of a field stands under values")
     }

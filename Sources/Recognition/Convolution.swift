@@ -1,8 +1,11 @@
+internal import CProducts
+
 /// A 3 × 3 convolution that keeps a plane's size, its samples place by place with their channels together.
 ///
 /// Where the channels come in fours it is computed by minimal filtering, F(2 × 2, 3 × 3) of A. Lavin and S. Gray
 /// (“Fast Algorithms for Convolutional Neural Networks”, 2016): squares of 4 × 4 inputs make 2 × 2 outputs with 16
 /// products a pair of channels in place of 36, and the products are one small matrix product a place of the square.
+/// A plane of one row only meets the kernels' middle row, and is one matrix product.
 struct Convolution: Sendable {
   /// Channels in.
   let inputs: Int
@@ -15,6 +18,9 @@ struct Convolution: Sendable {
   private var taps: [Float] = []
   /// Laid out [place in the square][input][output].
   private var squares: [Float] = []
+  /// The kernels' middle row, laid out [column][input][output], outputs filled up to fours; empty where planes have
+  /// more rows.
+  private var middle: [Float] = []
   private let bias: [Float]
 
   /// How many squares are worked on at once: their share of both tables then stays in the nearest caches.
@@ -27,9 +33,23 @@ struct Convolution: Sendable {
   ///   - bias: One an output.
   ///   - inputs: Channels in.
   ///   - outputs: Channels out.
-  init(weights: [Float], bias: [Float], inputs: Int, outputs: Int) {
+  ///   - isForOneRow: Whether every plane is one row high.
+  init(weights: [Float], bias: [Float], inputs: Int, outputs: Int, isForOneRow: Bool = false) {
     precondition(weights.count == inputs * outputs * 9 && bias.count == outputs)
     (self.inputs, self.outputs, self.bias) = (inputs, outputs, bias)
+    if isForOneRow {
+      let wide = (outputs + 3) / 4 * 4
+      middle = [Float](repeating: 0, count: 3 * inputs * wide)
+      for output in 0..<outputs {
+        for input in 0..<inputs {
+          for column in 0..<3 {
+            middle[(column * inputs + input) * wide + output] =
+              weights[(output * inputs + input) * 9 + 3 + column]
+          }
+        }
+      }
+      return
+    }
     let isSquared = inputs % 4 == 0 && outputs % 4 == 0
     taps = [Float](repeating: 0, count: isSquared ? 0 : 9 * inputs * outputs)
     squares = [Float](repeating: 0, count: isSquared ? 16 * inputs * outputs : 0)
@@ -58,9 +78,42 @@ struct Convolution: Sendable {
   /// Convolves a plane; beyond its edges lies 0.
   func callAsFunction(_ plane: [Float], width: Int, height: Int) -> [Float] {
     precondition(plane.count == width * height * inputs)
+    if !middle.isEmpty {
+      precondition(height == 1, "a convolution for planes of one row")
+      return alongRow(plane, width: width)
+    }
     return squares.isEmpty
       ? directly(plane, width: width, height: height)
       : bySquares(plane, width: width, height: height)
+  }
+
+  private func alongRow(_ plane: [Float], width: Int) -> [Float] {
+    let border = [Float](repeating: 0, count: inputs)
+    let padded = border + plane + border
+    let wide = (outputs + 3) / 4 * 4
+    var products = [Float](repeating: 0, count: width * wide)
+    unsafe padded.withUnsafeBytes { padded in
+      unsafe middle.withUnsafeBytes { middle in
+        unsafe products.withUnsafeMutableBytes { products in
+          guard let source = padded.baseAddress, let table = middle.baseAddress,
+            let target = products.baseAddress
+          else { return }
+          // A place with its neighbours lies in one piece, and the next place's overlaps it.
+          unsafe FloatSquares.multiply(
+            source, rows: width, depth: 3 * inputs, apart: inputs, table, columns: wide,
+            into: target)
+        }
+      }
+    }
+    var result: [Float] = []
+    result.reserveCapacity(width * outputs)
+    for place in 0..<width {
+      for output in 0..<outputs {
+        let value = products[place * wide + output] + bias[output]
+        result.append(rectifies ? max(0, value) : value)
+      }
+    }
+    return result
   }
 
   private func directly(_ plane: [Float], width: Int, height: Int) -> [Float] {
@@ -153,7 +206,7 @@ struct Convolution: Sendable {
                 }
                 for place in 0..<16 {
                   unsafe FloatSquares.multiply(
-                    inner + 4 * place * batch * inputs, rows: size, depth: inputs,
+                    inner + 4 * place * batch * inputs, rows: size, depth: inputs, apart: inputs,
                     table + 4 * place * inputs * outputs, columns: outputs,
                     into: outer + 4 * place * batch * outputs)
                 }
@@ -232,60 +285,16 @@ private enum FloatSquares {
     }
   }
 
-  /// The product of two matrices, rows together.
+  /// The product of two matrices, rows together; the left one's rows begin `apart` numbers from one another.
   @inline(__always)
   static func multiply(
-    _ left: UnsafeRawPointer, rows: Int, depth: Int, _ right: UnsafeRawPointer, columns: Int,
-    into result: UnsafeMutableRawPointer
+    _ left: UnsafeRawPointer, rows: Int, depth: Int, apart: Int, _ right: UnsafeRawPointer,
+    columns: Int, into result: UnsafeMutableRawPointer
   ) {
-    let (rowBytes, columnBytes) = (4 &* depth, 4 &* columns)
-    var row = 0
-    // Four rows by eight columns stay in registers; rows past the last are counted twice, harmlessly.
-    while row < rows {
-      let a = unsafe left + row &* rowBytes
-      let b = unsafe left + min(rows - 1, row &+ 1) &* rowBytes
-      let c = unsafe left + min(rows - 1, row &+ 2) &* rowBytes
-      let d = unsafe left + min(rows - 1, row &+ 3) &* rowBytes
-      var column = 0
-      while column < columnBytes {
-        let isWide = column &+ 32 <= columnBytes
-        let next = isWide ? 16 : 0
-        var (a0, a1, b0, b1) = (Four.zero, Four.zero, Four.zero, Four.zero)
-        var (c0, c1, d0, d1) = (Four.zero, Four.zero, Four.zero, Four.zero)
-        var weights = unsafe right + column
-        var k = 0
-        while k < rowBytes {
-          let w0 = unsafe weights.loadUnaligned(as: Four.self)
-          let w1 = unsafe weights.loadUnaligned(fromByteOffset: next, as: Four.self)
-          let av = unsafe a.loadUnaligned(fromByteOffset: k, as: Float.self)
-          a0 += w0 * av
-          a1 += w1 * av
-          let bv = unsafe b.loadUnaligned(fromByteOffset: k, as: Float.self)
-          b0 += w0 * bv
-          b1 += w1 * bv
-          let cv = unsafe c.loadUnaligned(fromByteOffset: k, as: Float.self)
-          c0 += w0 * cv
-          c1 += w1 * cv
-          let dv = unsafe d.loadUnaligned(fromByteOffset: k, as: Float.self)
-          d0 += w0 * dv
-          d1 += w1 * dv
-          unsafe weights += columnBytes
-          k &+= 4
-        }
-        func put(_ first: Four, _ second: Four, _ offset: Int) {
-          guard row &+ offset < rows else { return }
-          let place = unsafe result + ((row &+ offset) &* columnBytes &+ column)
-          unsafe place.storeBytes(of: first, as: Four.self)
-          if isWide { unsafe place.storeBytes(of: second, toByteOffset: 16, as: Four.self) }
-        }
-        put(a0, a1, 0)
-        put(b0, b1, 1)
-        put(c0, c1, 2)
-        put(d0, d1, 3)
-        column &+= 32
-      }
-      row &+= 4
-    }
+    unsafe yoshin_multiply(
+      left.assumingMemoryBound(to: Float.self), rows, depth, apart,
+      right.assumingMemoryBound(to: Float.self), columns,
+      result.assumingMemoryBound(to: Float.self))
   }
 
   /// Turns a square of products into 2 × 2 outputs.

@@ -45,9 +45,8 @@ struct LabelLines {
   init(on page: RegisteredPage, in box: PaperBox) {
     let scale = LabelLines.scale
     let ink = page.crop(box, scale: scale)
-    let characters = Components(of: ink, over: LabelLines.threshold).all.filter { piece in
-      let (width, height) = (Double(piece.width) / scale, Double(piece.height) / scale)
-      return height > 0.7 && height < 5.5 && width < 9 && width > 0.15 && max(width, height) > 0.9
+    let characters = Components(of: ink, over: LabelLines.threshold).all.flatMap { piece in
+      LabelLines.isCharacter(piece) ? [piece] : LabelLines.characters(runTogetherIn: piece, of: ink)
     }
     guard characters.count >= 4 else { return }
     let points = characters.flatMap { piece -> [Point] in
@@ -59,6 +58,40 @@ struct LabelLines {
     }
     angle = LabelLines.turn(of: points, width: ink.width, height: ink.height)
     lines = LabelLines.rows(characters, ink: ink, angle: angle, box: box)
+  }
+
+  /// Whether a piece has the size of a character, or of a few.
+  private static func isCharacter(_ piece: Component) -> Bool {
+    let (width, height) = (Double(piece.width) / scale, Double(piece.height) / scale)
+    return height > 0.7 && height < 5.5 && width < 9 && width > 0.15 && max(width, height) > 0.9
+  }
+
+  /// The characters of a piece as long as a line and as high as one: print out of focus runs together, and comes
+  /// apart where more ink is asked for.
+  private static func characters(runTogetherIn piece: Component, of ink: Raster) -> [Component] {
+    let height = Double(piece.height) / scale
+    guard Double(piece.width) / scale >= 9, height > 1.2, height < 5.5 else { return [] }
+    var part = Raster(width: piece.width, height: piece.height)
+    for y in 0..<part.height {
+      for x in 0..<part.width { part[x, y] = ink[piece.left + x, piece.top + y] }
+    }
+    for threshold: UInt8 in [150, 190] {
+      let found = Components(of: part, over: threshold).all.filter {
+        isCharacter($0) && 2 * $0.height >= piece.height
+      }
+      // The slanting edge of a label stays a few long pieces.
+      guard Double(found.count) * height > 0.25 * Double(piece.width) / scale, found.count >= 4
+      else { continue }
+      return found.map { character in
+        var moved = character
+        (moved.left, moved.right) = (character.left + piece.left, character.right + piece.left)
+        (moved.top, moved.bottom) = (character.top + piece.top, character.bottom + piece.top)
+        moved.sumX += piece.left * character.area
+        moved.sumY += piece.top * character.area
+        return moved
+      }
+    }
+    return []
   }
 
   private static func turn(of points: [Point], width: Int, height: Int) -> Double {
@@ -97,7 +130,7 @@ struct LabelLines {
     let (cosine, sine) = (cos(angle), sin(angle))
     let middle = Point(Double(ink.width) / 2, Double(ink.height) / 2)
     // Bounds of each piece in the label's own frame.
-    let placed = characters.map { piece -> (x0: Double, x1: Double, y0: Double, y1: Double) in
+    let placed = characters.map { piece -> Placed in
       let centre = piece.centre
       let (dx, dy) = (centre.x - middle.x, centre.y - middle.y)
       let (u, v) = (dx * cosine + dy * sine, -dx * sine + dy * cosine)
@@ -125,14 +158,20 @@ struct LabelLines {
       }
       let start = row
       while row < profile.count, profile[row] > 0 { row += 1 }
-      let members = placed.filter {
-        let v = ($0.y0 + $0.y1) / 2 + offset
-        return v >= Double(start) - 1 && v <= Double(row) + 1
-      }
+      let members = LabelLines.withoutEdges(
+        placed.filter {
+          let v = ($0.y0 + $0.y1) / 2 + offset
+          return v >= Double(start) - 1 && v <= Double(row) + 1
+        })
       guard members.count >= 3, let left = members.map(\.x0).min(),
-        let right = members.map(\.x1).max(), let top = members.map(\.y0).min(),
-        let bottom = members.map(\.y1).max()
+        let right = members.map(\.x1).max()
       else { continue }
+      // A dash of the label's edge, a speck or a piece of the next line must not move the line: few of many are
+      // left out at either end.
+      let tops = members.map(\.y0).sorted()
+      let bottoms = members.map(\.y1).sorted()
+      let few = members.count / 5
+      let (top, bottom) = (tops[few], bottoms[members.count - 1 - few])
       let heights = members.map { $0.y1 - $0.y0 }.sorted()
       let v = (top + bottom) / 2
       func paper(_ u: Double) -> Point {
@@ -154,6 +193,28 @@ struct LabelLines {
           }))
     }
     return result
+  }
+
+  private typealias Placed = (x0: Double, x1: Double, y0: Double, y1: Double)
+
+  /// A line's pieces without thin ones that stand by themselves at its ends: the label's edges.
+  private static func withoutEdges(_ pieces: [Placed]) -> [Placed] {
+    var sorted = pieces.sorted { $0.x0 < $1.x0 }
+    let heights = sorted.map { $0.y1 - $0.y0 }.sorted()
+    guard sorted.count > 4 else { return sorted }
+    let size = heights[heights.count * 4 / 5]
+    func isEdge(_ piece: Placed, _ gap: Double) -> Bool {
+      gap > 1.8 * size && piece.x1 - piece.x0 < 0.5 * size
+    }
+    while sorted.count > 4, let last = sorted.last,
+      isEdge(last, last.x0 - (sorted.dropLast().map(\.x1).max() ?? last.x0))
+    {
+      sorted.removeLast()
+    }
+    while sorted.count > 4, let first = sorted.first, isEdge(first, sorted[1].x0 - first.x1) {
+      sorted.removeFirst()
+    }
+    return sorted
   }
 
   /// The first stretch without ink that is as long as `least`, behind at least `head` of print: a hyphen inside a

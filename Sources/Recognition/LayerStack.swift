@@ -3,14 +3,26 @@
 /// Samples lie place by place with their channels together. Shared by the net for cells and those for lines.
 struct LayerStack: Sendable {
   private enum Layer {
-    /// Weights are laid out [row][column][input][output].
-    case convolution(weights: [Float], bias: [Float], inputs: Int, outputs: Int)
-    case rectify
+    case convolution(Convolution)
     /// The larger of neighbours: two rows, and two columns where `halvesColumns`.
     case pool(halvesColumns: Bool)
     case flatten
-    /// Weights are laid out [input][output].
-    case dense(weights: [Float], bias: [Float], outputs: Int)
+    case dense(DenseLayer)
+    /// Negative values become 0, where the layer before does not see to it.
+    case rectify
+
+    /// The layer with negative results made 0; nil where another layer has to do that.
+    var rectified: Layer? {
+      switch self {
+      case .convolution(var convolution):
+        convolution.rectifies = true
+        return .convolution(convolution)
+      case .dense(var dense):
+        dense.rectifies = true
+        return .dense(dense)
+      case .pool, .flatten, .rectify: return nil
+      }
+    }
   }
   private var layers: [Layer] = []
   /// Channels of the result.
@@ -42,21 +54,20 @@ struct LayerStack: Sendable {
         let bias = try file.tensor(parts[1] + ".bias", dimensions: 1)
         let outputs = weight.shape[0]
         guard weight.shape[1] == channels, weight.shape[2...] == [3, 3],
-          bias.shape == [outputs]
+          bias.shape == [outputs], outputs > 0
         else { throw malformed("layer \(word) does not fit the one before") }
-        var turned = [Float](repeating: 0, count: weight.values.count)
-        for output in 0..<outputs {
-          for input in 0..<channels {
-            for tap in 0..<9 {
-              turned[(tap * channels + input) * outputs + output] =
-                weight.values[(output * channels + input) * 9 + tap]
-            }
-          }
-        }
         layers.append(
-          .convolution(weights: turned, bias: bias.values, inputs: channels, outputs: outputs))
+          .convolution(
+            Convolution(
+              weights: weight.values, bias: bias.values, inputs: channels, outputs: outputs,
+              isForOneRow: self.height == 1)))
         channels = outputs
-      case "relu" where parts.count == 1: layers.append(.rectify)
+      case "relu" where parts.count == 1:
+        if let rectified = layers.last?.rectified {
+          layers[layers.count - 1] = rectified
+        } else {
+          layers.append(.rectify)
+        }
       case "pool" where parts.count == 1:
         layers.append(.pool(halvesColumns: true))
         self.height /= 2
@@ -74,15 +85,11 @@ struct LayerStack: Sendable {
         let weight = try file.tensor(parts[1] + ".weight", dimensions: 2)
         let bias = try file.tensor(parts[1] + ".bias", dimensions: 1)
         let outputs = weight.shape[0]
-        guard weight.shape[1] == channels, bias.shape == [outputs], width == 1, self.height == 1
+        guard weight.shape[1] == channels, bias.shape == [outputs], outputs > 0, width == 1,
+          self.height == 1
         else { throw malformed("layer \(word) does not fit the one before") }
-        var turned = [Float](repeating: 0, count: weight.values.count)
-        for output in 0..<outputs {
-          for input in 0..<channels {
-            turned[input * outputs + output] = weight.values[output * channels + input]
-          }
-        }
-        layers.append(.dense(weights: turned, bias: bias.values, outputs: outputs))
+        layers.append(
+          .dense(DenseLayer(weights: weight.values, bias: bias.values, inputs: channels)))
         channels = outputs
       default: throw malformed("it has a layer “\(word)” that is not known")
       }
@@ -102,11 +109,9 @@ struct LayerStack: Sendable {
     var (width, height, channels) = (width, height, 1)
     for layer in layers {
       switch layer {
-      case .convolution(let weights, let bias, let inputs, let outputs):
-        plane = LayerStack.convolve(
-          plane, width: width, height: height, weights: weights, bias: bias, inputs: inputs,
-          outputs: outputs)
-        channels = outputs
+      case .convolution(let convolution):
+        plane = convolution(plane, width: width, height: height)
+        channels = convolution.outputs
       case .rectify:
         for index in plane.indices { plane[index] = max(0, plane[index]) }
       case .pool(let halvesColumns):
@@ -124,53 +129,12 @@ struct LayerStack: Sendable {
         }
         plane = flat
         (channels, width, height) = (channels * width * height, 1, 1)
-      case .dense(let weights, let bias, let outputs):
-        var result = bias
-        for (input, value) in plane.enumerated() where value != 0 {
-          for output in 0..<outputs { result[output] += value * weights[input * outputs + output] }
-        }
-        plane = result
-        channels = outputs
+      case .dense(let dense):
+        plane = dense(plane)
+        channels = dense.outputs
       }
     }
     return plane
-  }
-
-  /// A 3 × 3 convolution that keeps the size; samples lie place by place, channels together.
-  private static func convolve(
-    _ plane: [Float], width: Int, height: Int, weights: [Float], bias: [Float], inputs: Int,
-    outputs: Int
-  ) -> [Float] {
-    var result = [Float](repeating: 0, count: width * height * outputs)
-    unsafe plane.withUnsafeBufferPointer { plane in
-      unsafe weights.withUnsafeBufferPointer { weights in
-        unsafe result.withUnsafeMutableBufferPointer { result in
-          guard let source = plane.baseAddress, let table = weights.baseAddress,
-            let target = result.baseAddress
-          else { return }
-          for y in 0..<height {
-            for x in 0..<width {
-              let sum = unsafe target + (y * width + x) * outputs
-              for output in 0..<outputs { unsafe sum[output] = bias[output] }
-              for dy in max(0, 1 - y)..<min(3, height + 1 - y) {
-                for dx in max(0, 1 - x)..<min(3, width + 1 - x) {
-                  let values = unsafe source + ((y + dy - 1) * width + x + dx - 1) * inputs
-                  let taps = unsafe table + (dy * 3 + dx) * inputs * outputs
-                  for input in 0..<inputs {
-                    let value = unsafe values[input]
-                    // Half of what a rectified layer hands on is 0.
-                    if value == 0 { continue }
-                    let row = unsafe taps + input * outputs
-                    for output in 0..<outputs { unsafe sum[output] += value * row[output] }
-                  }
-                }
-              }
-            }
-          }
-        }
-      }
-    }
-    return result
   }
 
   private static func pool(
@@ -182,15 +146,20 @@ struct LayerStack: Sendable {
     // The neighbour in the row; the place itself where columns stay.
     let beside = halvesColumns ? channels : 0
     var result = [Float](repeating: 0, count: across * down * channels)
-    for y in 0..<down {
-      for x in 0..<across {
-        let a = (2 * y * width + step * x) * channels
-        let b = a + width * channels
-        let target = (y * across + x) * channels
-        for channel in 0..<channels {
-          result[target + channel] = max(
-            max(plane[a + channel], plane[a + beside + channel]),
-            max(plane[b + channel], plane[b + beside + channel]))
+    unsafe plane.withUnsafeBufferPointer { plane in
+      unsafe result.withUnsafeMutableBufferPointer { result in
+        guard let source = plane.baseAddress, let target = result.baseAddress else { return }
+        for y in 0..<down {
+          for x in 0..<across {
+            let a = unsafe source + (2 &* y &* width &+ step &* x) &* channels
+            let b = unsafe a + width &* channels
+            let place = unsafe target + (y &* across &+ x) &* channels
+            for channel in 0..<channels {
+              let upper = unsafe max(a[channel], a[beside &+ channel])
+              let lower = unsafe max(b[channel], b[beside &+ channel])
+              unsafe place[channel] = upper > lower ? upper : lower
+            }
+          }
         }
       }
     }

@@ -15,6 +15,7 @@ enum TextLine {
     let (width, height) = (Double(ink.width), Double(ink.height))
     var bounds = (left: ink.width, right: -1)
     var written = 0.0
+    let strokes = pieces.filter { Double(max($0.width, $0.height)) / scale >= largestSpeck }
     for piece in pieces {
       let extent = Double(max(piece.width, piece.height)) / scale
       let thin = Double(min(piece.width, piece.height)) / scale
@@ -23,7 +24,10 @@ enum TextLine {
         (Double(piece.height) > 0.9 * height && thin < 0.7)
         || (Double(piece.width) > 0.5 * width && thin < 0.9)
         || (touchesEdge && thin < 0.5 && extent > 3)
-      if extent < 0.45 || isRule {
+      // Dots belong to letters: a small piece with nothing beside it is dirt.
+      let isLone =
+        extent < largestSpeck && !strokes.contains { distance(piece, $0) < farthestDot * scale }
+      if extent < 0.45 || isRule || isLone {
         erase(piece, from: &ink)
         continue
       }
@@ -40,6 +44,18 @@ enum TextLine {
       for x in left...right { result.samples[y * result.width + x - left] = ink[x, y] }
     }
     return result
+  }
+
+  /// A piece smaller than this may be dirt, mm.
+  private static let largestSpeck = 1.0
+  /// A letter's dots lie within this of its strokes, mm.
+  private static let farthestDot = 1.2
+
+  /// How far two pieces' bounds lie apart, pixels.
+  private static func distance(_ one: Component, _ other: Component) -> Double {
+    let across = max(0, one.left - other.right, other.left - one.right)
+    let down = max(0, one.top - other.bottom, other.top - one.bottom)
+    return Double(across * across + down * down).squareRoot()
   }
 
   /// The line cut to the height of what is written and brought to a given height.
@@ -74,9 +90,17 @@ enum TextLine {
 enum LotLine {
   /// Whether a line says that it is the lot, as `Lot No. MR415`, with the misreads of its print.
   static func isLot(_ text: String) -> Bool {
-    let folded = text.uppercased().filter { !$0.isWhitespace }
-    return folded.contains("LOT") || folded.contains("L0T") || folded.contains("LDT")
-      || folded.contains("1OT") || folded.contains("IOT")
+    let folded = Array(text.uppercased().filter { !$0.isWhitespace })
+    let plain = String(folded)
+    if ["LOT", "L0T", "LDT", "1OT", "IOT"].contains(where: { plain.contains($0) }) { return true }
+    // `Lat No.`, `Loz No.`, `ot No.`: one letter of the three may be anything, or lost.
+    for place in folded.indices.dropLast()
+    where folded[place] == "N" && (folded[place + 1] == "O" || folded[place + 1] == "0") {
+      let word = folded[..<place].suffix(3)
+      if word.count == 3, zip(word, "LOT").count(where: { $0 == $1 }) >= 2 { return true }
+      if word.count == 2, String(word) == "OT" || String(word) == "LO" { return true }
+    }
+    return false
   }
 
   /// Whether the head of a line names the lot in Japanese: 製造番号, 製造記号, ロット番号 and its like, one

@@ -21,6 +21,8 @@ public enum CountDimension: String, Sendable, CaseIterable {
   case clinic
   /// 行政区 of the residents' present address.
   case district
+  /// 特別の事情: the documented grounds of the dose.
+  case ground
 
   /// The title over a column of it.
   public var title: String {
@@ -34,6 +36,7 @@ public enum CountDimension: String, Sendable, CaseIterable {
     case .year: "年度"
     case .clinic: "医療機関"
     case .district: "区"
+    case .ground: "特別の事情"
     }
   }
 }
@@ -122,7 +125,7 @@ extension RegisterBook {
         if needsStanding {
           category = standing.category(
             vaccine: doseVaccines[dose], label: doseLabels[dose], day: day,
-            birth: births[member], sex: sex(of: member))
+            birth: births[member], sex: sex(of: member), isReopened: isReopened(dose))
           if !question.categories.isEmpty, category.map(question.categories.contains) != true {
             otherCategory += 1
             continue
@@ -166,7 +169,13 @@ extension RegisterBook {
     case .year: calendar.fiscalYear(doseDays[dose])
     case .clinic: doseClinics.isEmpty ? 0 : UInt32(doseClinics[dose])
     case .district: districts.isEmpty ? 0 : UInt32(districts[member])
+    case .ground: doseGrounds[Int32(dose)] ?? 0
     }
+  }
+
+  /// Whether a documented ground opens the window again for a dose.
+  func isReopened(_ dose: Int) -> Bool {
+    !doseGrounds.isEmpty && (doseGrounds[Int32(dose)] ?? 0) & reopening != 0
   }
 
   /// The keys in the order of a table, with their names.
@@ -199,6 +208,11 @@ extension RegisterBook {
         : names.clinics[clinics[Int(key)]].map { "\(clinics[Int(key)]) \($0)" }
           ?? clinics[Int(key)].rawValue
     case .district: names.districts.indices.contains(Int(key)) ? names.districts[Int(key)] : ""
+    case .ground:
+      key == 0
+        ? "なし"
+        : grounds.indices.filter { key & (1 << UInt32($0)) != 0 }.map { grounds[$0] }
+          .joined(separator: "・")
     }
   }
 }

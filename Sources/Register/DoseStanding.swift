@@ -42,8 +42,11 @@ struct DoseStanding {
   }
 
   /// The category; nil where no window was open, or the birth date is unknown.
+  ///
+  /// - Parameter isReopened: whether a long illness is documented, for which the window opens again (施行規則
+  ///   2条の9); whether it was still open then, the assessment of the dose says.
   mutating func category(
-    vaccine: UInt16, label: UInt16, day: Int32, birth: Int32, sex: Sex?
+    vaccine: UInt16, label: UInt16, day: Int32, birth: Int32, sex: Sex?, isReopened: Bool = false
   ) -> Programme.Category? {
     guard birth != RegisterBook.unknownDay else { return nil }
     let place = Int(vaccine) * labels + Int(label)
@@ -51,6 +54,7 @@ struct DoseStanding {
     where candidates[place][index].inForce.contains(day)
       && candidates[place][index].admits(birth, sex)
     {
+      if isReopened { return candidates[place][index].category }
       for dose in candidates[place][index].doses.indices {
         let spans = candidates[place][index].doses[dose].spans(birth: birth)
         if spans.contains(where: { $0.first <= day && day <= $0.last }) {

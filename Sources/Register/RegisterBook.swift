@@ -35,6 +35,13 @@ public struct RegisterBook: Sendable {
   public var doseDays: [Int32]
   /// 医療機関, as positions in ``clinics``; empty where none was asked for.
   public var doseClinics: [UInt16] = []
+  /// The documented grounds of the few doses that have some (特別の事情), by the dose's position: a bit
+  /// each, as positions in ``grounds``.
+  public var doseGrounds: [Int32: UInt32] = [:]
+  /// The words for grounds.
+  public var grounds: [String] = []
+  /// Which of the grounds open the law's window again (長期療養), as bits.
+  public var reopening: UInt32 = 0
   /// The vaccines that occur.
   public var vaccines: [VaccineCode]
   /// The labels that occur.

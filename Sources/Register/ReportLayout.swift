@@ -193,7 +193,7 @@ extension RegisterBook {
         guard
           let category = standing.category(
             vaccine: doseVaccines[dose], label: doseLabels[dose], day: day,
-            birth: births[member], sex: sex(of: member))
+            birth: births[member], sex: sex(of: member), isReopened: isReopened(dose))
         else {
           outside += 1
           continue

@@ -22,16 +22,7 @@ struct PipelineFiles {
   /// - Throws: `Failure` with every mistake of its files, or where there is none.
   init(named name: String?) throws {
     path = try PipelineFiles.find(name)
-    let text = try PipelineFiles.text(path)
-    let read = PipelineDefinition.read(
-      yaml: text, file: path, readFile: { try? PipelineFiles.text($0) },
-      fileExists: { FileManager.default.fileExists(atPath: $0) })
-    for diagnostic in read.diagnostics { say("\(diagnostic)") }
-    guard let definition = read.value else {
-      throw Failure(
-        .badInput, "the pipeline \(path) has mistakes", next: "Correct the lines named above.")
-    }
-    self.definition = definition
+    definition = try PipelineFiles.definition(at: path)
     CalibrationModel.warn(about: definition, path: path)
     var hasher = SHA256()
     for file in definition.paths {
@@ -44,24 +35,38 @@ struct PipelineFiles {
       .joined()
   }
 
+  /// What a pipeline's file says, its forms included; no blank or model is read.
+  ///
+  /// - Throws: `Failure`, with every mistake said before.
+  static func definition(at path: String) throws -> PipelineDefinition {
+    let read = PipelineDefinition.read(
+      yaml: try text(path), file: path, readFile: { try? PipelineFiles.text($0) },
+      fileExists: { FileManager.default.fileExists(atPath: $0) })
+    for diagnostic in read.diagnostics { say("\(diagnostic)") }
+    guard let definition = read.value else {
+      throw Failure(
+        .badInput, "the pipeline \(path) has mistakes", next: "Correct the lines named above.")
+    }
+    return definition
+  }
+
   /// The schedule that the pipeline names.
   ///
   /// - Throws: `Failure` with every mistake.
   func schedule() throws -> Schedule { try PipelineFiles.schedule(of: definition) }
 
+  /// The schedule of a pipeline by its name, without its forms' blanks and models.
+  ///
+  /// - Throws: `Failure` with every mistake.
+  static func schedule(ofPipeline name: String?) throws -> Schedule {
+    try schedule(of: definition(at: find(name)))
+  }
+
   /// The schedule that a pipeline names.
   ///
   /// - Throws: `Failure` with every mistake.
   static func schedule(of definition: PipelineDefinition) throws -> Schedule {
-    var files: [ScheduleFile] = []
-    for file in definition.schedulePaths {
-      do {
-        files.append(
-          try YAMLDecoder().decode(ScheduleFile.self, from: try PipelineFiles.text(file)))
-      } catch {
-        throw Failure(.badInput, "\(file): \(error)", next: "Correct the schedule file.")
-      }
-    }
+    let files = try definition.schedulePaths.map { try decode(ScheduleFile.self, at: $0) }
     do {
       return try Schedule(files)
     } catch {
@@ -146,6 +151,18 @@ struct PipelineFiles {
       }
     }
     return nil
+  }
+
+  /// A YAML file's value.
+  ///
+  /// - Throws: `Failure` that names the file and what is wrong in it.
+  static func decode<Value: Decodable>(_ type: Value.Type, at path: String) throws -> Value {
+    let text = try text(path)
+    do {
+      return try YAMLDecoder().decode(type, from: text)
+    } catch {
+      throw Failure(.badInput, "\(path): \(error)", next: "Correct the file.")
+    }
   }
 
   /// A file's text.

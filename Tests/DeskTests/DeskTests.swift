@@ -136,6 +136,9 @@ struct City {
       }
       let receipt = try await batches.approve(name, attempt: attempt, viewer: city.ken)
       #expect(receipt.records == 3)
+      // A second dose against measles at an age that has none stands in the register, and beside it.
+      let incidents = try city.store.incidents(viewer: "ken")
+      #expect(!incidents.isEmpty && receipt.incidents == incidents.count)
       #expect(try await batches.approve(name, attempt: attempt, viewer: city.ken) == receipt)
       let number = try #require(current)
       let closed = try await cases.open(number, viewer: city.yuki)

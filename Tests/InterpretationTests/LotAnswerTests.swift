@@ -129,12 +129,34 @@ struct VoucherAnswerTests {
     #expect(answer.confidence <= 0.5)
   }
 
-  @Test("a line alone is never as sure as two sources")
+  @Test("a line alone goes to a person: a wrong number cannot be seen from it")
   func alone() {
     let one = answer(VoucherReading(present: 1, line: text(Self.line)))
     let two = answer(
       VoucherReading(present: 1, line: text(Self.line), printedNumber: text("0018542805")))
     #expect(one.line != nil && one.confidence < two.confidence)
+    #expect(one.reasons.map(\.code) == [.lowConfidence] && two.reasons.isEmpty)
+  }
+
+  @Test(
+    "of a line's two looks another source chooses, and of the number's",
+    arguments: [
+      VoucherReading(
+        present: 1,
+        line: TextReading(text: "232714030018542806", confidence: 0.3, alternatives: [line]),
+        printedNumber: TextReading(text: "0018542805", confidence: 0.9)),
+      VoucherReading(
+        present: 1, code: line,
+        line: TextReading(text: "23271403001854280", confidence: 0.3, alternatives: [line])),
+      VoucherReading(
+        present: 1, line: TextReading(text: line, confidence: 0.9),
+        printedNumber: TextReading(
+          text: "0018542895", confidence: 0.1, alternatives: ["0018542805"])),
+    ])
+  func chosen(reading: VoucherReading) {
+    let answer = answer(reading)
+    #expect(answer.line?.description == Self.line)
+    #expect(answer.reasons.isEmpty && answer.confidence > 0.99)
   }
 
   @Test("a wrong check digit of the municipality is told")

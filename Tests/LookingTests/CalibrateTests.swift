@@ -58,7 +58,7 @@ import Testing
     #expect(run.talk.contains("choice: not written: 0 wrong of 1000 accepted supports 0.002991"))
     let after = try String(contentsOf: folder.pipeline, encoding: .utf8)
     #expect(after.contains("  given_date: 0.9\n"))
-    #expect(after.contains("calibration:\n  given_date: { threshold: 0.9, target: 0.005,"))
+    #expect(after.contains("\n  given_date: { threshold: 0.9, target: 0.005,"))
     let comments = before.split(separator: "\n").filter { $0.contains("#") }
     for comment in comments { #expect(after.contains(comment)) }
     let check = try Program.run(["form", "check", folder.pipeline.path])

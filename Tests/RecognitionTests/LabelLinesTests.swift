@@ -74,7 +74,9 @@ struct LabelLinesTests {
     "knows the line of the lot",
     arguments: [
       ("Lot No. MR415", true), ("LOT:Y345", true), ("L0T N0. A1", true), ("IOT NO. A1", true),
-      ("ミールビック", false), ("EXP 2027.03", false), ("", false),
+      ("Lat No. KHA071", true), ("-ot No. FF2782", true), ("Loz No. MR415", true),
+      ("ミールビック", false), ("EXP 2027.03", false), ("", false), ("PIN NO. 12", false),
+      ("NO. 12", false),
     ])
   func lotLine(text: String, isLot: Bool) { #expect(LotLine.isLot(text) == isLot) }
 

@@ -3,17 +3,24 @@ import Immunization
 import Register
 import Testing
 
+/// A finder over some people, for the fiscal year of 2026 where no days are named.
+private func finder(
+  _ people: [Someone], _ programmes: [String], from: String = "2026-04-01",
+  until: String = "2027-03-31", on: String? = nil, certificates: Bool = false
+) throws -> DueFinder {
+  try DueFinder(
+    DueQuestion(
+      programmes: programmes, period: try day(from)...day(until), day: try day(on ?? from),
+      withCertificates: certificates), schedule: Shipped.schedule, book: book(people))
+}
+
 /// What a list says of one person: `MR ２期 2026-04-01…2027-03-31`, with `+` what is to come after.
 private func due(
   _ someone: Someone, _ programmes: [String], from: String, until: String, on: String? = nil,
   certificates: Bool = false
 ) throws -> [String] {
-  let period = try day(from)...day(until)
-  var finder = try DueFinder(
-    DueQuestion(
-      programmes: programmes, period: period, day: try day(on ?? from),
-      withCertificates: certificates),
-    schedule: Shipped.schedule, book: book([someone]))
+  var finder = try finder(
+    [someone], programmes, from: from, until: until, on: on, certificates: certificates)
   let list = finder.list()
   return list.rows.map { row in
     let last = row.until == Int32.max ? "" : "\(CalendarDate(dayNumber: Int(row.until)))"
@@ -162,20 +169,12 @@ struct DueCase: Sendable, CustomTestStringConvertible {
   }
 
   @Test func withoutABirthDateAPersonLooks() throws {
-    var finder = try DueFinder(
-      DueQuestion(
-        programmes: ["mr"], period: day("2026-04-01")...day("2027-03-31"), day: day("2026-04-01")),
-      schedule: Shipped.schedule, book: book([Someone(code: "1", birth: nil)]))
+    var finder = try finder([Someone(code: "1", birth: nil)], ["mr"])
     #expect(finder.list().withoutBirthDate == 1)
   }
 
   @Test func anUnknownProgrammeIsNamed() throws {
-    #expect(throws: UnknownProgrammes.self) {
-      try DueFinder(
-        DueQuestion(
-          programmes: ["measels"], period: day("2026-04-01")...day("2027-03-31"),
-          day: day("2026-04-01")), schedule: Shipped.schedule, book: book([]))
-    }
+    #expect(throws: UnknownProgrammes.self) { try finder([], ["measels"]) }
   }
 
   /// The columns say of residence what the rules say of the registry's row.

@@ -90,4 +90,32 @@ import Testing
       #expect(try await browser.get("/").text.contains("<html lang=\"en\">"))
     }
   }
+
+  @Test func passwordsMayBePastedAndKeptByAManager() throws {
+    for (name, type, bytes) in StaticAssets.all where type.hasPrefix("text/javascript") {
+      #expect(!String(decoding: bytes, as: UTF8.self).contains("paste"), "\(name)")
+    }
+    for (name, bytes) in Renderer.templates {
+      for field in String(decoding: bytes, as: UTF8.self).matches(
+        of: /<input[^>]*type="password"[^>]*>/)
+      {
+        #expect(
+          field.output.contains("autocomplete=\"current-password\"")
+            || field.output.contains("autocomplete=\"new-password\""), "\(name)")
+        #expect(!field.output.contains("readonly"))
+      }
+    }
+  }
+
+  @Test func scriptsKeepNothingButWhetherKeysAreOn() throws {
+    for (name, type, bytes) in StaticAssets.all where type.hasPrefix("text/javascript") {
+      let script = String(decoding: bytes, as: UTF8.self)
+      for store in ["sessionStorage", "indexedDB", "document.cookie", "caches."] {
+        #expect(!script.contains(store), "\(name)")
+      }
+      for use in script.matches(of: /localStorage\.\w+\(([^,)]*)/) {
+        #expect(use.1 == "\"keys\"", "\(name)")
+      }
+    }
+  }
 }

@@ -78,6 +78,50 @@ import Testing
     #expect(await office.callsMade().isEmpty)
   }
 
+  @Test func whoLostACaseIsToldToWhom() async throws {
+    let office = PaperOffice()
+    let sakura = await office.admit("sakura", [.reviewer])
+    let mori = await office.admit("mori", [.senior])
+    try await withPages(office) { client in
+      let first = Browser(client: client, token: sakura)
+      let second = Browser(client: client, token: mori)
+      _ = try await first.get("/cases/12")
+      let page = try await second.get("/cases/12")
+      #expect(page.text.contains("action=\"/cases/12/take-over\""))
+      let taken = try await second.post("/cases/12/take-over")
+      #expect(taken.headers[.location] == "/cases/12?done=takenOver")
+      #expect(try await first.post("/cases/12/take-over").status == .forbidden)
+      await office.loseTo("mori", 12, from: "sakura")
+      let answer = try await first.change("/cases/12/correct", accept)
+      #expect(answer.status == .conflict)
+      #expect(answer.text.contains(Words(.japanese)("error.takenOver.title")))
+      #expect(answer.text.contains("mori"))
+      let lost = try await first.get("/cases/12")
+      #expect(lost.text.contains(Words(.japanese)("case.takenOverBy")))
+      #expect(!lost.text.contains("action=\"/cases/12/correct\""))
+    }
+    #expect(await office.callsMade() == ["takeOver 12"])
+  }
+
+  @Test func whoEnteredSeesHowFarAPageIs() async throws {
+    let office = PaperOffice()
+    let token = await office.admit("nyuryoku", [.entry])
+    try await withPages(office) { client in
+      let browser = Browser(client: client, token: token)
+      let page = try await browser.get("/cases/12")
+      #expect(page.status == .ok)
+      #expect(page.text.contains(Words(.japanese)("status.text")))
+      #expect(page.text.contains(Words(.japanese)("reason.nameDisagrees")))
+      for hidden in ["見本 花", "見本 華", "0000000018", "/picture", "/crops/"] {
+        #expect(!page.text.contains(hidden))
+      }
+      #expect(try await browser.get("/cases/99").status == .notFound)
+      #expect(try await browser.get("/cases/12/picture").status == .forbidden)
+      #expect(try await browser.get("/slips").status == .forbidden)
+      #expect(!(try await browser.get("/").text.contains("href=\"/slips\"")))
+    }
+  }
+
   @Test func aPageWithoutItsImageCanStillBeSettled() async throws {
     let office = PaperOffice()
     await office.losePictures()

@@ -31,6 +31,11 @@ extension PaperOffice: BatchBoard {
       pages: [Self.page])
   }
 
+  func status(of page: CaseNumber, viewer: Viewer) async throws -> PageStatus {
+    guard page == Self.page.number else { throw Refusal.notFound }
+    return PageStatus(batch: Self.line.name, clinicName: "見本医院", line: Self.page)
+  }
+
   func approval(_ name: String, viewer: Viewer) async throws -> ApprovalView {
     ApprovalView(
       batch: try await batch(name, viewer: viewer), revision: 7, obstacles: [],

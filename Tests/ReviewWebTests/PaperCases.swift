@@ -21,6 +21,7 @@ extension PaperOffice: CaseDesk {
     guard var view = cases[number] else { throw Refusal.notFound }
     if let holder = holders[number], holder != viewer.account {
       view.holder = holder
+      view.isTakenOver = lost[number] == viewer.account
       return view
     }
     view.isMine = !viewer.roles.isDisjoint(with: Self.roles)
@@ -108,6 +109,13 @@ extension PaperOffice: CaseDesk {
     cases[number] = view
     record("undo \(number)")
     return CaseReceipt(number: number, state: .open, revision: view.revision)
+  }
+
+  func takeOver(_ number: CaseNumber, viewer: Viewer) async throws {
+    try demand(viewer, [.senior])
+    guard cases[number] != nil else { throw Refusal.notFound }
+    holders[number] = viewer.account
+    record("takeOver \(number)")
   }
 
   func release(_ number: CaseNumber, viewer: Viewer) async throws { holders[number] = nil }

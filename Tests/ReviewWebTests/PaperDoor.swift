@@ -46,6 +46,10 @@ extension PaperOffice: Doorkeeper {
     return admission
   }
 
+  func noteRefusal(of what: String, viewer: Viewer) async throws {
+    refusals.append("\(viewer.account) \(what)")
+  }
+
   func signOut(token: String, terminal: String) async throws { end(token) }
 
   func setLanguage(_ language: Language, viewer: Viewer) async throws {

@@ -10,15 +10,21 @@ actor PaperOffice {
   var cases: [CaseNumber: CaseView] = [:]
   /// Who holds which.
   var holders: [CaseNumber: String] = [:]
+  /// From whom a senior took which.
+  var lost: [CaseNumber: String] = [:]
   /// Answers already given, by account and key.
   var answered: [String: CaseView] = [:]
   var receipts: [String: CaseReceipt] = [:]
   /// What was asked of the office, in order.
   var calls: [String] = []
+  /// What was refused, for the audit trail.
+  var refusals: [String] = []
   /// The next token.
   private var count = 0
   /// Whether pictures are gone.
   var hasPictures = true
+  /// Whether monitors are told that all is well.
+  var isWell = true
   /// What every picture is.
   var picture: [UInt8] = [0xFF, 0xD8, 0xFF, 0xD9]
 
@@ -29,10 +35,11 @@ actor PaperOffice {
     for number: CaseNumber in [12, 13] { cases[number] = Self.example(number) }
   }
 
-  /// The seven protocols around this office.
+  /// The protocols around this office.
   nonisolated var office: Office {
     Office(
-      doorkeeper: self, cases: self, questions: self, batches: self, pictures: self, audit: self)
+      doorkeeper: self, cases: self, questions: self, batches: self, pictures: self, audit: self,
+      register: self, instruments: self)
   }
 
   /// Opens a session without its ceremony.
@@ -52,6 +59,10 @@ actor PaperOffice {
   func usePicture(_ bytes: [UInt8]) { picture = bytes }
   func end(_ token: String) { sessions[token] = nil }
   func hold(_ number: CaseNumber, by account: String) { holders[number] = account }
+  func loseTo(_ senior: String, _ number: CaseNumber, from account: String) {
+    holders[number] = senior
+    lost[number] = account
+  }
   func losePictures() { hasPictures = false }
   func rename(_ number: CaseNumber, field: String, to value: String) {
     guard let index = cases[number]?.fields.firstIndex(where: { $0.name == field }) else { return }
@@ -63,7 +74,9 @@ actor PaperOffice {
     person.person.name = name
     cases[number]?.candidates[0] = person
   }
+  func fallIll() { isWell = false }
   func callsMade() -> [String] { calls }
+  func refusalsNoted() -> [String] { refusals }
 
   func record(_ call: String) { calls.append(call) }
 
@@ -122,7 +135,8 @@ actor PaperOffice {
   func mine(_ number: CaseNumber, _ viewer: Viewer) throws -> CaseView {
     guard let view = cases[number] else { throw Refusal.notFound }
     if let holder = holders[number], holder != viewer.account {
-      throw Refusal.heldByAnother(name: holder)
+      throw lost[number] == viewer.account
+        ? Refusal.takenOver(name: holder) : .heldByAnother(name: holder)
     }
     return view
   }
@@ -133,4 +147,14 @@ actor PaperOffice {
     sessions[token] = viewer
     return token
   }
+}
+
+extension PaperOffice: Instruments {
+  static let healthy = #"{"checks":[{"isGood":true,"name":"database","note":"answers"}]}"#
+
+  func health() async -> HealthReport {
+    HealthReport(isGood: isWell, json: Array((isWell ? Self.healthy : "{}").utf8))
+  }
+
+  func metrics() async throws -> String { "yoshin_pages{outcome=\"verified\"} 3\n" }
 }

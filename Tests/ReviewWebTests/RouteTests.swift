@@ -19,12 +19,13 @@ struct Called: Sendable, CustomTestStringConvertible {
       path: route.path.replacing("{case}", with: "12").replacing("{look}", with: "5")
         .replacing("{month}", with: "2026-10").replacing("{batch}", with: "2026-10_2711506317")
         .replacing("{form}", with: "mr-child").replacing("{field}", with: "given_date")
+        .replacing("{erasure}", with: "3").replacing("{letter}", with: "recall-letter")
         .replacing("{version}", with: StaticAssets().version).replacing("{name}", with: "page.css"))
   }
 }
 
 @Suite struct RouteTests {
-  @Test(arguments: Called.all.filter { $0.route.access != .anyone })
+  @Test(arguments: Called.all.filter { ![.anyone, .monitor].contains($0.route.access) })
   func nothingWithoutASession(_ called: Called) async throws {
     try await withPages { client in
       let browser = Browser(client: client)
@@ -54,13 +55,16 @@ struct Called: Sendable, CustomTestStringConvertible {
       #expect(answer.status == .forbidden)
     }
     #expect(await office.callsMade().isEmpty)
+    // And it stands in the audit trail, by the route's pattern.
+    #expect(
+      await office.refusalsNoted() == ["nobody \(called.route.method) \(called.route.path)"])
   }
 
   @Test(
     arguments: Called.all.filter {
       switch $0.route.access {
       case .roles, .signedIn: true
-      case .anyone, .session, .stage: false
+      case .anyone, .session, .stage, .monitor: false
       }
     }, [SessionStage.secondFactor, .newPassword, .enrolment])
   func halfASessionGoesOnWithItself(_ called: Called, _ stage: SessionStage) async throws {
@@ -110,6 +114,18 @@ struct Called: Sendable, CustomTestStringConvertible {
     #expect(await office.callsMade().isEmpty)
   }
 
+  @Test(arguments: Called.all.filter { $0.route.method == .get })
+  func showingChangesNothing(_ called: Called) async throws {
+    let office = PaperOffice()
+    let token = await office.admit("all", Set(Role.allCases))
+    try await withPages(office) { client in
+      let browser = Browser(client: client, token: token)
+      let query = "?decision=rejected&note=x&key=abcdefgh1234&revision=1&pick=2026-10-06"
+      _ = try await browser.get(called.path + query)
+    }
+    #expect(await office.callsMade().isEmpty)
+  }
+
   @Test(arguments: Called.all)
   func everyAnswerIsGuarded(_ called: Called) async throws {
     let office = PaperOffice()
@@ -140,7 +156,9 @@ struct Called: Sendable, CustomTestStringConvertible {
   }
 
   @Test(
-    arguments: Called.all.filter { $0.route.method == .get && $0.route.access != .anyone },
+    arguments: Called.all.filter {
+      $0.route.method == .get && ![.anyone, .monitor].contains($0.route.access)
+    },
     Language.allCases)
   func everyPageIsWhole(_ called: Called, _ language: Language) async throws {
     let office = PaperOffice()

@@ -54,7 +54,8 @@ import Testing
     keys += Charts.order.map { "state.\($0)" }
     for refusal: Refusal in [
       .expired, .wrongCredentials, .throttled(seconds: 1), .forbidden, .needsProof, .gone,
-      .notFound, .heldByAnother(name: ""), .stale, .invalid([]), .fourEyes, .blocked,
+      .notFound, .heldByAnother(name: ""), .takenOver(name: ""), .stale, .invalid([]), .fourEyes,
+      .blocked,
     ] {
       keys += ["title", "what", "next"].map { "error.\(ErrorPages.name(refusal)).\($0)" }
     }

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import GRDB
 import Testing
 
@@ -72,6 +73,18 @@ import Testing
     guard case .broken = try office.store.verifyAudit(against: kept) else {
       Issue.record("not found")
       return
+    }
+  }
+
+  @Test func `times are written in UTC`() throws {
+    let office = try lived()
+    let times = try office.store.database.read {
+      try String.fetchAll($0, sql: "SELECT at FROM auditEntry")
+    }
+    #expect(!times.isEmpty)
+    for time in times {
+      #expect(time.hasSuffix("Z"))
+      #expect(abs(try Timestamp.date(time).timeIntervalSince(office.clock.now)) < 1)
     }
   }
 

@@ -160,6 +160,91 @@ import Testing
     }
   }
 
+  @Test func `what other rooms keep about a page or a dose goes with it, copies on the disk too`()
+    throws
+  {
+    try onDisk { office in
+      let (pages, scans) = try prepared(office)
+      let store = office.store
+      let record = Office.record(1)
+      _ = try store.raise(
+        [NewIncident(record: record, category: "interval", reasons: [], sources: ["令"])], by: "jiro"
+      )
+      try store.settle(incident: 1, as: .reported, ground: "", by: "jiro")
+      try store.note(
+        DoseGround(kind: .requestLetter, document: "依頼書 1"), of: DoseKey(record), by: "jiro")
+      try store.recordFee(
+        StoredFee(.charged, amount: 1500), of: record.resident, vaccine: record.vaccine,
+        on: record.date, inquiry: nil, by: "jiro")
+      try store.log(
+        PrintEntry(
+          list: "letters", medium: "letter", count: 1, leftOut: 0,
+          contentHash: String(repeating: "d", count: 64)), by: "jiro")
+      try store.database.write { database in
+        let run = try Int64.fetchOne(
+          database, sql: "SELECT id FROM readingRun WHERE page = ?", arguments: [pages[2].rawValue])
+        try database.execute(
+          sql: "INSERT INTO pageReading (run, content) VALUES (?, x'7B7D')", arguments: [run])
+        try database.execute(
+          sql: """
+            INSERT INTO secondLook (page, run, field, firstValue, firstBy, askedAt, isBlocking)
+            VALUES (?, ?, 'lot', 'MR415', '', '2026-10-12T00:00:00.000Z', 0)
+            """, arguments: [pages[2].rawValue, run])
+        try database.execute(
+          sql: """
+            INSERT OR REPLACE INTO groupDoubt (page, field, doubtedBy, doubtedAt)
+            VALUES (?, 'lot', 'saburo', '2026-10-12T00:00:00.000Z')
+            """, arguments: [pages[2].rawValue])
+      }
+      let home = store.folder.url
+      let gone = [
+        "views/\(scans[0].prefix(2))/\(scans[0])-1.jpg",
+        "views/\(scans[1].prefix(2))/\(scans[1])-2-200.jpg", "galleries/lot.png",
+        "training/ground-truth/lines/mr-child-lot-p\(pages[2].rawValue)-c1.png",
+        "training/ground-truth/lines/mr-child-lot-p\(pages[2].rawValue)-c1.gt.txt",
+      ]
+      let other = String(repeating: "e", count: 64)
+      let stays = [
+        "views/ee/\(other)-1.jpg", "training/ground-truth/lines/mr-child-lot-p999-c9.png",
+      ]
+      for name in gone + stays {
+        let place = home.appending(path: name)
+        try FileManager.default.createDirectory(
+          at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data("x".utf8).write(to: place)
+      }
+      let ledger = home.appending(path: "training/ground-truth/provenance.jsonl")
+      try Data("{\"page\":\(pages[2].rawValue)}\n{\"page\":999}\n".utf8).write(to: ledger)
+
+      let plan = try store.erasurePlan(try schedule(), on: due)
+      let id = try store.requestErasure(plan, by: "hanako", why: "保存期間満了")
+      let certificate = try store.applyErasure(id, by: "jiro")
+      for table in [
+        "incident", "incidentStep", "doseGround", "feeDecision", "pageReading", "secondLook",
+        "groupDoubt", "caseFile",
+      ] {
+        let left = try store.database.read {
+          try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)")
+        }
+        #expect(left == 0, "\(table)")
+      }
+      #expect(certificate.rows["doseGround"] == 1 && certificate.rows["incident"] == 1)
+      // The print log says how many and names nobody: it stays.
+      #expect(try store.printLog().count == 1)
+      for name in gone {
+        #expect(!FileManager.default.fileExists(atPath: home.appending(path: name).path), "\(name)")
+      }
+      for name in stays {
+        #expect(FileManager.default.fileExists(atPath: home.appending(path: name).path), "\(name)")
+      }
+      #expect(try String(contentsOf: ledger, encoding: .utf8) == "{\"page\":999}\n")
+      guard case .whole = try store.verifyAudit() else {
+        Issue.record("broken")
+        return
+      }
+    }
+  }
+
   @Test func `the database refuses an approval by the same person`() throws {
     try onDisk { office in
       _ = try prepared(office)

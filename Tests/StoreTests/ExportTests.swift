@@ -59,7 +59,7 @@ import Testing
       var isMade = false
       #expect(
         code {
-          _ = try store.approveExport(id, by: name) { _ in
+          _ = try store.approveExport(id, by: Actor(name)) { _ in
             isMade = true
             return sealed()
           }

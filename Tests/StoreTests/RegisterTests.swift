@@ -75,8 +75,9 @@ import Testing
   @Test func residentsInTheOrderAskedFor() throws {
     let store = try office().store
     var codes: [ResidentCode?] = []
-    try store.forEachResident(in: [3, 9, 1].map { Office.resident($0).code }) {
-      codes.append($0?.code)
+    let day = CalendarDate(dayNumber: 20_800)
+    try store.forEachResident(in: [3, 9, 1].map { Office.resident($0).code }, on: day) {
+      codes.append($0?.resident.code)
     }
     #expect(codes == [Office.resident(3).code, nil, Office.resident(1).code])
   }

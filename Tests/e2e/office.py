@@ -1,6 +1,6 @@
 """A data folder made from the samples, its accounts, and the server on it."""
 
-import base64, hashlib, hmac, os, re, struct, subprocess, time, urllib.parse
+import base64, hashlib, hmac, os, shutil, socket, struct, subprocess, time
 
 BATCH = "2026-10_2711506317"
 CLEAN = "2026-10_2711987020"
@@ -16,8 +16,12 @@ def totp(secret, step=0):
 
 
 class Office:
-    def __init__(self, program, folder, port):
-        self.program, self.folder, self.port = program, folder, port
+    def __init__(self, program, folder):
+        os.makedirs(folder, exist_ok=True)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.program, self.folder = program, folder
         self.home = os.path.join(folder, "home")
         self.passwords, self.secrets, self.used = {}, {}, {}
 
@@ -36,6 +40,19 @@ class Office:
             self.run("registry", "import", kind, f"samples/registry/{kind}.csv")
         for batch in [BATCH, CLEAN]:
             self.run("ingest", f"samples/batches/{batch}", "--workers", "1", user="ishida")
+
+    def prepare_city(self, residents, cases):
+        """A made-up city whose papers wait for dose and date; each shows the same scan."""
+        self.run("bench-desk", self.home, "--residents", str(residents), "--cases", str(cases), "--opens", "0")
+        for number in range(cases):
+            shutil.copy(f"samples/batches/{BATCH}/0003.jpg", self.original(number))
+
+    def original(self, number):
+        """Where a made-up paper's scan is kept."""
+        digest = hashlib.sha256(f"{number}.jpg".encode()).hexdigest()
+        place = os.path.join(self.home, "originals", digest[:2])
+        os.makedirs(place, exist_ok=True)
+        return os.path.join(place, f"{digest}.jpg")
 
     def account(self, name, roles, shown):
         out = self.run("account", "add", name, "--roles", roles, "--display-name", shown,

@@ -164,9 +164,9 @@ def test_five_hundred_files_at_once(shop, options):
     count = 120 if options.quick else 500
     with shop.place() as place:
         place.start(workers=2)
+        began = time.monotonic()
         for number in range(count):
             place.drop(None, f"{number:04}.png", data=png(number))
-        began = time.monotonic()
         place.until(
             lambda: len(place.files("done")) + len(place.files("failed")) == count, seconds=300,
             what="not all came through")

@@ -129,7 +129,7 @@ def test_a_page_that_kills_its_worker_goes_to_a_person(shop, _):
         poison = hashlib.sha256(png(2)).hexdigest()
         done, failed, _ = through(
             place, 3, 120, {"LD_PRELOAD": str(shop.kills), "POISON": f"{poison}.png"})
-        assert (done, failed) == (2, 1), (done, failed)
+        assert (done, failed) == (2, 1), (done, failed, place.events("worker.died"), place.outcomes())
         died = place.events("worker.died")
         assert [entry["attempt"] for entry in died] == ["1", "2", "3"], died
         text = next((place.inbox / "failed").rglob("*.txt")).read_text()

@@ -2,7 +2,7 @@
 //
 // LD_PRELOAD; only in processes that have KILL_WORD among their arguments, so that what they start goes on.
 // KILL_COUNT names a file of 8 bytes in which the count stands. POISON is a part of a path: a worker that opens such a
-// file ends, as by a decoder's fault.
+// file ends, as by a decoder's fault. CLOCK_SHIFT names a file of 8 bytes: by so many seconds the wall clock is wrong.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -15,7 +15,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 static _Atomic long *count;
@@ -43,23 +45,34 @@ __attribute__((constructor)) static void begin(void) {
   limit = atol(at);
 }
 
+static const char *poison;
+
+__attribute__((constructor)) static void find_out_who_this_is(void) {
+  const char *part = getenv("POISON");
+  int descriptor = part ? open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC) : -1;
+  if (descriptor < 0) return;
+  char line[4096];
+  ssize_t length = read(descriptor, line, sizeof line);
+  close(descriptor);
+  if (length > 0 && memmem(line, (size_t)length, "\0worker\0", 8)) poison = part;
+}
+
 static void taste(const char *path) {
-  static const char *poison;
-  static int is_worker = -1;
-  if (is_worker < 0) {
-    is_worker = 0;
-    poison = getenv("POISON");
-    FILE *line = poison ? fopen("/proc/self/cmdline", "r") : NULL;
-    char text[4096];
-    size_t length = line ? fread(text, 1, sizeof text, line) : 0;
-    if (line) fclose(line);
-    is_worker = length && memmem(text, length, "\0worker\0", 8) != NULL;
-  }
-  if (is_worker && path && strstr(path, poison)) {
-    // Swift's own handler would look at it and go on: nothing has really faulted.
-    signal(SIGSEGV, SIG_DFL);
-    kill(getpid(), SIGSEGV);
-  }
+  if (!poison || !path || !strstr(path, poison)) return;
+  // A real fault: a signal that is only sent may be blocked, and Swift's own handler would go on after it.
+  signal(SIGSEGV, SIG_DFL);
+  *(volatile char *)8 = 0;
+}
+
+static _Atomic long *shift;
+
+__attribute__((constructor)) static void set_clock(void) {
+  const char *file = getenv("CLOCK_SHIFT");
+  int descriptor = file ? open(file, O_RDONLY | O_CLOEXEC) : -1;
+  if (descriptor < 0) return;
+  void *memory = mmap(NULL, 8, PROT_READ, MAP_SHARED, descriptor, 0);
+  close(descriptor);
+  if (memory != MAP_FAILED) shift = memory;
 }
 
 static void step(void) {
@@ -103,3 +116,22 @@ int unlink(const char *path) { NEXT(unlink); step(); return next(path); }
 int unlinkat(int fd, const char *path, int flags) { NEXT(unlinkat); step(); return next(fd, path, flags); }
 int rmdir(const char *path) { NEXT(rmdir); step(); return next(path); }
 int mkdir(const char *path, mode_t mode) { NEXT(mkdir); step(); return next(path, mode); }
+
+int clock_gettime(clockid_t clock, struct timespec *at) {
+  NEXT(clock_gettime);
+  int result = next(clock, at);
+  if (shift && result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) at->tv_sec += *shift;
+  return result;
+}
+int gettimeofday(struct timeval *restrict at, void *restrict zone) {
+  NEXT(gettimeofday);
+  int result = next(at, zone);
+  if (shift && result == 0) at->tv_sec += *shift;
+  return result;
+}
+time_t time(time_t *at) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (at) *at = now.tv_sec;
+  return now.tv_sec;
+}

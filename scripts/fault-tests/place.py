@@ -1,6 +1,7 @@
 """A data folder, an inbox and a running yoshin to torture, and what must hold of them afterwards."""
 
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -35,7 +36,7 @@ class Workshop:
         self.program = str(Path(program).resolve())
         self.folder = Path(tempfile.mkdtemp(prefix="yoshin-faults-"))
         self.kills = self.folder / "kill.so"
-        self.places = 0
+        self.places = itertools.count(1)
         self.pipeline("routine")
         self.home = self.folder / "home"
         environment = {**os.environ, "YOSHIN_HOME": str(self.home)}
@@ -64,8 +65,7 @@ class Workshop:
             check=True)
 
     def place(self, **options):
-        self.places += 1
-        return Place(self, self.folder / f"place-{self.places}", **options)
+        return Place(self, self.folder / f"place-{next(self.places)}", **options)
 
     def clean(self):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -83,7 +83,7 @@ class Place:
             shutil.copytree(shop.home, self.home, dirs_exist_ok=True)
         self.inbox.mkdir(exist_ok=True)
         self.pipeline = (
-            shop.pipeline(f"pipeline-{shop.places}", intake) if intake else shop.pipeline("routine"))
+            shop.pipeline(f"pipeline-{folder.name}", intake) if intake else shop.pipeline("routine"))
         self.log = folder / "log"
         self.process = None
         self.dropped = []
@@ -116,6 +116,17 @@ class Place:
             self.arguments(*more, workers=workers), stderr=self.output, stdout=self.output,
             env={**os.environ, **(environment or {})})
         return self.process
+
+    def serve(self, *more, workers=1):
+        """Starts the server with the inbox; returns its address once it listens."""
+        self.output = open(self.log, "ab")
+        self.process = subprocess.Popen(
+            [self.shop.program, "serve", "--port", "0", "--inbox", str(self.inbox), "--home",
+             str(self.home), "--pipeline", str(self.pipeline), "--workers", str(workers), *more],
+            stderr=self.output, stdout=self.output)
+        address = re.compile(r"^listening on (\S+)/$", re.MULTILINE)
+        self.until(lambda: address.search(self.log.read_text()), what="it does not listen")
+        return address.findall(self.log.read_text())[-1]
 
     def once(self, timeout=120, environment=None, workers=1):
         """Takes in and reads what is there; returns the exit code."""

@@ -1,7 +1,8 @@
 """Measures a model file on the held-out sets of BUILD.
 
-    report.py BUILD MODEL.safetensors
+    report.py BUILD MODEL.safetensors [SET…]
 
+Sets are the three for reporting unless named; nets are chosen by ``calibrate`` alone.
 A cell is read when its best class is a digit (or ``empty``); ``invalid`` and a probability under
 the limit send it to a person.
 """
@@ -34,7 +35,7 @@ def coverage_at(p: np.ndarray, right: np.ndarray, ok: np.ndarray, rate: float) -
 def main() -> int:
     build, model = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     torch.set_num_threads(1)
-    for name in ("test-hand", "test-print", "test-hard"):
+    for name in sys.argv[3:] or ("test-hand", "test-print", "test-hard"):
         d = np.load(build / f"{name}.npz")
         x, y, profile = d["x"], d["y"].astype(int), d["profile"]
         logp = cellnet.run_file(model, x)

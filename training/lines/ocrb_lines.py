@@ -1,10 +1,11 @@
 """Makes OCR-B lines as they come out of scans: x.png (normalised) and x.gt.txt beside it.
 
-    ocrb_lines.py OUT KIND COUNT SEED
+    ocrb_lines.py OUT KIND COUNT SEED [--strips]
 
 KIND: short (3–8 digits, clean), clean (18 digits), spoiled (18 digits), varied (8–18 digits, half of
 them with another pitch and jitter), test (18 digits as spoiled), wide (18 digits, wide pitch, jitter),
 office (18 digits of 9 pt as an office scans them: 300 or 200 dpi, tilted by 1° at most).
+``--strips``: as they are before norm(), x.pgm, for the program to make ready itself.
 """
 
 from __future__ import annotations
@@ -125,6 +126,7 @@ def make(kind: str, rng: np.random.Generator) -> tuple[np.ndarray, str]:
 
 def main() -> int:
     out, kind, count, seed = pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    strips = "--strips" in sys.argv
     out.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(seed)
     lost = made = 0
@@ -142,7 +144,10 @@ def main() -> int:
             line = norm.scaled(cv2.copyMakeBorder(line, pad, pad, pad, pad, cv2.BORDER_CONSTANT,
                                                   value=255))
         name = f"{kind}-{made:05d}"
-        cv2.imwrite(str(out / f"{name}.png"), line, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        if strips:
+            cv2.imwrite(str(out / f"{name}.pgm"), g)
+        else:
+            cv2.imwrite(str(out / f"{name}.png"), line, [cv2.IMWRITE_PNG_COMPRESSION, 1])
         (out / f"{name}.gt.txt").write_text(text + "\n")
         made += 1
     print(f"{out}: {made} lines, {lost} not found or cut wrongly by norm()")

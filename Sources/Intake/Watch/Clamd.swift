@@ -49,7 +49,7 @@ public struct Clamd: Sendable {
   }
 
   private static func plain(_ text: Substring) -> String {
-    String(text.filter { $0.isASCII && !$0.isNewline && $0 != "\0" }.prefix(80))
+    String(text.unicodeScalars.filter { (0x20...0x7E).contains($0.value) }.prefix(80))
   }
 
   /// Connects, sends and reads the answer to its end.

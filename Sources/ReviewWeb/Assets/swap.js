@@ -26,13 +26,20 @@
     else if (fresh && old && before && after && before.dataset.case === after.dataset.case) {
       fresh.replaceWith(old);
     }
+    // Crops are windows onto the same picture.
+    const shown = main.querySelector("#sheet img");
+    for (const crop of main.querySelectorAll("svg.crop image")) crop.setAttribute("href", shown.getAttribute("src"));
     document.getElementById("main").replaceWith(main);
     document.body.className = next.body.className;
     document.title = next.title;
     const text = next.getElementById("said");
-    if (text && text.textContent.trim()) say(text.textContent);
+    // What was said of the page before does not stand over this one.
+    say(text ? text.textContent.trim() : "");
     if (path && path !== location.pathname + location.search) history.pushState({}, "", path);
     document.dispatchEvent(new CustomEvent("yoshin:shown"));
+    // The browser does this for pages that it loads itself.
+    const first = after ? null : main.querySelector("[autofocus]");
+    if (first) first.focus();
     if (!ahead || after === null || String(ahead.number) === after.dataset.case) {
       ahead = null;
       setTimeout(fetchAhead, 60);

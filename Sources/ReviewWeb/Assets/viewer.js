@@ -71,6 +71,12 @@
     else document.dispatchEvent(new CustomEvent("yoshin:look"));
   });
 
+  // A picture that cannot be made after all: what to do instead is said where it would be.
+  document.addEventListener("error", (event) => {
+    const notice = document.getElementById("no-picture");
+    if (notice && event.target instanceof Element && event.target.closest("#sheet")) notice.hidden = false;
+  }, true);
+
   let grip = null;
   document.addEventListener("pointerdown", (event) => {
     const pane = event.target instanceof Element && event.target.closest("#window");
@@ -90,6 +96,9 @@
     event.preventDefault();
     zoom(event.deltaY < 0 ? 1.15 : 1 / 1.15);
   }, { passive: false });
+
+  // Another size of the window: the field in question stays where one looks.
+  window.addEventListener("resize", () => document.dispatchEvent(new CustomEvent("yoshin:look")));
 
   window.yoshinViewer = { field, page, zoom, pan };
 })();

@@ -42,6 +42,11 @@ public protocol CaseDesk: Sendable {
   ) async throws -> CaseReceipt
   /// Takes the last decision back, by whoever made it or a senior, until the batch is approved.
   func undo(_ number: CaseNumber, attempt: Attempt, viewer: Viewer) async throws -> CaseReceipt
+  /// Takes a case out of another's hand, for a senior; who had it is told at what they do next.
+  ///
+  /// - Throws: `Refusal.forbidden`, `.notFound`, `.fourEyes` for who entered the page, `.stale` where
+  ///   the case does not wait.
+  func takeOver(_ number: CaseNumber, viewer: Viewer) async throws
   /// Gives the case out of hand.
   func release(_ number: CaseNumber, viewer: Viewer) async throws
   /// Looks for residents.
@@ -124,11 +129,20 @@ public struct GroupView: Hashable, Sendable {
   public var line: GroupLine
   /// At most sixty.
   public var cells: [GroupCell]
+  /// Where the field stands on the form; nil for one derived from others.
+  public var box: PaperBox?
+  /// The form's paper, mm.
+  public var paper: PaperBox
 
   /// Makes one from its parts.
-  public init(line: GroupLine, cells: [GroupCell]) {
+  public init(
+    line: GroupLine, cells: [GroupCell], box: PaperBox? = nil,
+    paper: PaperBox = PaperBox(x: 0, y: 0, width: 210, height: 297)
+  ) {
     self.line = line
     self.cells = cells
+    self.box = box
+    self.paper = paper
   }
 }
 

@@ -31,6 +31,10 @@ public protocol Doorkeeper: Sendable {
   /// Proves the identity once more inside a session, for what is highly sensitive: the second factor's
   /// code, or the password where the account has no second factor.
   func prove(secret: String, token: String, terminal: String) async throws -> Admission
+  /// Writes into the audit trail that an account asked for what it may not have.
+  ///
+  /// - Parameter what: the route's pattern, or what was missing; words of the program.
+  func noteRefusal(of what: String, viewer: Viewer) async throws
   /// Ends the session and gives up what it held. Unknown tokens are no error.
   func signOut(token: String, terminal: String) async throws
   /// Sets the account's language.

@@ -12,11 +12,16 @@ public struct Office: Sendable {
   public var pictures: any PagePictures
   /// The audit trail.
   public var audit: any AuditTrail
+  /// What monitors are told; nil where nobody is.
+  public var instruments: (any Instruments)?
+  /// The register's lists, letters, exports and retention.
+  public var register: any RegisterRoom
 
   /// Makes one from its parts.
   public init(
     doorkeeper: any Doorkeeper, cases: any CaseDesk, questions: any QuestionDesk,
-    batches: any BatchBoard, pictures: any PagePictures, audit: any AuditTrail
+    batches: any BatchBoard, pictures: any PagePictures, audit: any AuditTrail,
+    register: any RegisterRoom, instruments: (any Instruments)? = nil
   ) {
     self.doorkeeper = doorkeeper
     self.cases = cases
@@ -24,5 +29,7 @@ public struct Office: Sendable {
     self.batches = batches
     self.pictures = pictures
     self.audit = audit
+    self.instruments = instruments
+    self.register = register
   }
 }

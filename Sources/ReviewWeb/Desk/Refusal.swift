@@ -18,6 +18,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case notFound
   /// Another account has the case in hand.
   case heldByAnother(name: String)
+  /// A senior has taken the case out of this account's hand.
+  case takenOver(name: String)
   /// Somebody, perhaps oneself in another tab, has changed it meanwhile: look again.
   case stale
   /// Values that cannot be, each with the field's name.

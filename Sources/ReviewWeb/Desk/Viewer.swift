@@ -14,6 +14,8 @@ public enum Role: String, Hashable, Sendable, CaseIterable, Codable {
   case administrator
   /// 監査: reads the audit trail.
   case auditor
+  /// 台帳: the register's lists, letters, incidents; asks for exports and erasures.
+  case registrar
 }
 
 /// The language of the pages.

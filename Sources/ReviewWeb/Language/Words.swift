@@ -1,6 +1,6 @@
 /// What the pages say in one language, by key.
 ///
-/// The words stand in `Assets/words.tsv`: key, Japanese, English. Templates reach them as `{{w.key}}`.
+/// The words stand in `Assets/words.tsv`, the register's in `register.tsv`: key, Japanese, English. Templates reach them as `{{w.key}}`.
 struct Words: Sendable {
   let language: Language
   private let texts: [String: String]
@@ -34,8 +34,9 @@ struct Words: Sendable {
 
   /// Every key with its two texts.
   static let table: [(key: String, japanese: String, english: String)] = {
-    String(decoding: PackageResources.words_tsv, as: UTF8.self)
-      .split(separator: "\n").filter { !$0.hasPrefix("#") }
+    [PackageResources.words_tsv, PackageResources.register_tsv]
+      .flatMap { String(decoding: $0, as: UTF8.self).split(separator: "\n") }
+      .filter { !$0.hasPrefix("#") }
       .compactMap { line in
         let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
         return parts.count == 3 ? (parts[0], parts[1], parts[2]) : nil

@@ -18,7 +18,9 @@ enum ApprovalPages {
       }
       let receipt = try await visit.office.batches.approve(
         batch, attempt: try visit.attempt(), viewer: viewer)
-      return visit.go(to: "/batches/\(batch)/approval?records=\(receipt.records)")
+      let incidents = receipt.incidents.map(String.init) ?? "unknown"
+      return visit.go(
+        to: "/batches/\(batch)/approval?records=\(receipt.records)&incidents=\(incidents)")
     },
     .change("/batches/{batch}/send-back", .roles([.approver])) { visit in
       let batch = try visit.piece("batch")
@@ -46,6 +48,12 @@ enum ApprovalPages {
     var done = ""
     if let records = visit.query("records").flatMap(Int.init) {
       done = words("done.approved", "\(records)")
+      if let incidents = visit.query("incidents"), incidents != "0" {
+        done +=
+          " "
+          + (Int(incidents).map { words("done.incidents", "\($0)") }
+            ?? words("done.incidentsUnknown"))
+      }
     } else if let sent = visit.query("sent").flatMap(Int.init) {
       done = words("done.sentBack", "\(sent)")
     }

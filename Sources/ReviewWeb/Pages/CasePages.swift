@@ -18,7 +18,8 @@ enum CasePages {
       return visit.go(to: next.map { "/cases/\($0)" } ?? "/?done=nothing")
     },
     .show("/cases/{case}", .roles(Pages.reading)) { visit in
-      try await show(
+      if try visit.viewer.roles.isDisjoint(with: Pages.papers) { return try await status(visit) }
+      return try await show(
         try await visit.office.cases.open(try visit.number("case"), viewer: try visit.viewer),
         visit)
     },
@@ -68,11 +69,34 @@ enum CasePages {
         number, attempt: try visit.attempt(), viewer: try visit.viewer)
       return visit.go(to: "/cases/\(number)?done=undone")
     },
+    .change("/cases/{case}/take-over", .roles([.senior])) { visit in
+      let number = try visit.number("case")
+      try await visit.office.cases.takeOver(number, viewer: try visit.viewer)
+      return visit.go(to: "/cases/\(number)?done=takenOver")
+    },
     .change("/cases/{case}/release", .roles(Pages.reviewing)) { visit in
       try await visit.office.cases.release(try visit.number("case"), viewer: try visit.viewer)
       return visit.go(to: "/?done=released")
     },
   ]
+
+  /// How far the page has come, for who took it in and may not see what stands on it.
+  private static func status(_ visit: Visit) async throws -> Response {
+    let status = try await visit.office.batches.status(
+      of: try visit.number("case"), viewer: try visit.viewer)
+    let words = visit.words
+    return try visit.page(
+      "case-status",
+      DashboardPages.page(status.line, words).with([
+        "title": words("status.title"), "batch": status.batch,
+        "clinic": status.clinicName ?? status.batch,
+        "reasonList": status.line.reasons.reduce(into: [String]()) { list, code in
+          let what = words("reason.\(code.rawValue)")
+          if !list.contains(what) { list.append(what) }
+        },
+        "hasReasons": !status.line.reasons.isEmpty, "isHeld": status.line.holder != nil,
+      ]))
+  }
 
   private static func decision(_ form: FormFields) throws -> CaseDecision {
     switch form["decision"] {

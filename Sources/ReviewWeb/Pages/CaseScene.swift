@@ -23,15 +23,22 @@ struct CaseScene {
       "form": view.formTitle ?? words("case.noForm"),
       "state": words("caseState.\(view.state.rawValue)"), "stateName": view.state.rawValue,
       "mayChange": mayChange, "isHeld": view.holder != nil, "holder": view.holder ?? "",
+      "isTakenOver": view.isTakenOver,
+      "mayTakeOver": view.holder != nil && !isSettled && viewer.roles.contains(.senior),
       "isSettled": isSettled, "isCommitted": view.state == .committed,
-      "isReturned": view.state == .returned,
+      "isReturned": view.state == .returned
+        && !viewer.roles.isDisjoint(with: Pages.reviewing),
       "mayUndo": isSettled && view.state != .committed
         && !viewer.roles.isDisjoint(with: Pages.reviewing),
       "waiting": words("case.waiting", "\(view.waiting)"), "hasNext": view.waiting > 0,
       "reasons": view.reasons.map(reason), "hasReasons": !view.reasons.isEmpty,
       "isClear": view.isClear,
-      "asked": asked.map { field($0, isAsked: true) }, "hasAsked": !asked.isEmpty,
-      "others": others.map { field($0, isAsked: false) }, "hasOthers": !others.isEmpty,
+      "disputes": view.disputes.map(dispute), "hasDisputes": !view.disputes.isEmpty,
+      "isFree": view.reasons.isEmpty && view.disputes.isEmpty,
+      "asked": asked.map { field($0, isAsked: true).with(crop($0, size)) },
+      "hasAsked": !asked.isEmpty,
+      "others": others.map { field($0, isAsked: false).with(crop($0, size)) },
+      "hasOthers": !others.isEmpty,
       "candidates": view.candidates.enumerated().map(candidate),
       "hasCandidates": !view.candidates.isEmpty,
       "events": view.events.map(event), "hasEvents": !view.events.isEmpty,
@@ -66,6 +73,34 @@ struct CaseScene {
     ]
   }
 
+  /// A window onto the page's picture, which is there already: a crop costs the server nothing.
+  ///
+  /// Shown at 200 dpi and at most five lines high, with two millimetres of paper around the field.
+  private func crop(_ field: FieldView, _ size: PictureSize?) -> Scene {
+    guard let box = field.box, let size, size.pixelsPerMillimetre > 0 else {
+      return ["hasCrop": false]
+    }
+    let (width, height) = (box.width + 4, box.height + 4)
+    let scale = min(200 / 25.4, 68 / height)
+    return [
+      "hasCrop": true, "cropFrom": "/cases/\(view.number)/picture",
+      "cropBox": "\(box.x - 2) \(box.y - 2) \(width) \(height)",
+      "cropWidth": "\(Int((width * scale).rounded()))",
+      "cropHeight": "\(Int((height * scale).rounded()))",
+      "paperWidth": "\(Double(size.width) / size.pixelsPerMillimetre)",
+      "paperHeight": "\(Double(size.height) / size.pixelsPerMillimetre)",
+    ]
+  }
+
+  private func dispute(_ dispute: Dispute) -> Scene {
+    let input = view.fields.first { $0.name == dispute.field }?.input ?? .text
+    return [
+      "label": dispute.label, "first": shown(dispute.first, input),
+      "second": shown(dispute.second, input),
+      "to": dispute.field.map { "#field-\($0)" } ?? "#who",
+    ]
+  }
+
   private func field(_ field: FieldView, isAsked: Bool) -> Scene {
     var alternatives: [Scene] = []
     let options: [String]
@@ -82,10 +117,14 @@ struct CaseScene {
       : options.map { option in
         (option, field.alternatives.first { $0.text == option }?.confidence)
       }
-    for (index, value) in values.enumerated() {
+    let registry = registryNumber(field)
+    let choices =
+      registry.map { number in [(number, nil)] + values.filter { $0.0 != number } } ?? Array(values)
+    for (index, value) in choices.enumerated() {
       alternatives.append([
         "digit": "\(index + 1)", "value": value.0, "shown": shown(value.0, field.input),
-        "confidence": value.1.map { words.percent($0) } ?? "",
+        "confidence": source(value.0, field, registry)
+          ?? value.1.map { words.percent($0) } ?? "",
         "isNow": value.0 == field.value,
       ])
     }
@@ -98,8 +137,6 @@ struct CaseScene {
       "reading": shown(field.reading, field.input), "wasChanged": field.reading != field.value,
       "confidence": words.percent(field.confidence), "isDoubtful": field.confidence < 0.9,
       "alternatives": alternatives, "hasAlternatives": !alternatives.isEmpty,
-      "hasBox": field.box != nil,
-      "box": field.box.map { "\($0.x) \($0.y) \($0.width) \($0.height)" } ?? "",
       "registry": field.registryValue.map { shown($0, field.input) } ?? "",
       "hasRegistry": field.registryValue != nil, "differs": differs,
       "confirmed": field.isConfirmed, "needsSecondLook": field.needsSecondLook,
@@ -111,6 +148,23 @@ struct CaseScene {
         ?? "",
       "hasFault": faults.contains { $0.field == field.name },
     ]
+  }
+
+  /// Whose word a value is, where it is not the pipeline's.
+  private func source(_ value: String, _ field: FieldView, _ registry: String?) -> String? {
+    if value == registry { return words("case.registry") }
+    let isSecond = view.disputes.contains { $0.field == field.name && $0.second == value }
+    return isSecond ? words("case.disputeSecond") : nil
+  }
+
+  /// The number that the registry has for the person in question, to be taken with one key.
+  ///
+  /// Only numbers: what a name or a day on the paper says is not what the registry says of it.
+  private func registryNumber(_ field: FieldView) -> String? {
+    guard isNumeric(field.input), let number = field.registryValue, !number.isEmpty,
+      number != field.value
+    else { return nil }
+    return number
   }
 
   private func isNumeric(_ input: FieldInput) -> Bool {
@@ -174,10 +228,12 @@ struct CaseScene {
   }
 
   private func event(_ event: CaseEvent) -> Scene {
-    [
+    let isDifference = event.what == "senior" && event.note.hasPrefix("second look: ")
+    return [
       "at": words.moment(event.at), "account": event.account,
       "what": words.has("event.\(event.what)") ? words("event.\(event.what)") : event.what,
-      "field": event.field ?? "", "note": event.note,
+      "field": event.field ?? "",
+      "note": isDifference ? words("event.lookDiffers") : event.note,
     ]
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import QRSymbols
 
 /// Coming in and going out: sign-in, second factor, password, enrolment, proof, language.
 enum EntrancePages {
@@ -134,7 +135,7 @@ enum EntrancePages {
       groups.append(String(rest.prefix(4)))
       rest = rest.dropFirst(4)
     }
-    let code = QRCode(enrolment.address)
+    let code = QRSymbol(enrolment.address)
     return try visit.page(
       "enrolment", status: isWrong ? .unauthorized : .ok,
       [

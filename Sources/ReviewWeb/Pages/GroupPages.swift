@@ -32,7 +32,7 @@ enum GroupPages {
             ] as Scene
           },
           "revision": "0",
-        ]))
+        ]).with(window(group)))
     },
     .change("/groups/{form}/{field}", .roles(Pages.reviewing)) { visit in
       // What was shown is listed in the form; of it, what was marked is wrong and the rest right.
@@ -49,6 +49,15 @@ enum GroupPages {
       return visit.go(to: "/groups?confirmed=\(count)")
     },
   ]
+
+  /// What of a page's picture each cell shows: the field with two millimetres of paper around it.
+  private static func window(_ group: GroupView) -> Scene {
+    guard let box = group.box else { return ["hasWindow": false] }
+    return [
+      "hasWindow": true, "window": "\(box.x - 2) \(box.y - 2) \(box.width + 4) \(box.height + 4)",
+      "paperWidth": "\(group.paper.width)", "paperHeight": "\(group.paper.height)",
+    ]
+  }
 
   private static func line(_ line: GroupLine) -> Scene {
     [

@@ -4,7 +4,7 @@ import Hummingbird
 /// What goes back to the clinic (返戻): the list, and a slip to print.
 enum SlipPages {
   static let routes: [Route] = [
-    .show("/slips", .roles(Pages.reading)) { visit in
+    .show("/slips", .roles(Pages.reviewing)) { visit in
       let slips = try await visit.office.cases.returnedCases(viewer: try visit.viewer)
       return try visit.page(
         "slips",
@@ -13,7 +13,7 @@ enum SlipPages {
           "isEmpty": slips.isEmpty,
         ])
     },
-    .show("/cases/{case}/slip", .roles(Pages.reading)) { visit in
+    .show("/cases/{case}/slip", .roles(Pages.reviewing)) { visit in
       let slip = try await visit.office.cases.slip(
         try visit.number("case"), viewer: try visit.viewer)
       return try visit.page(

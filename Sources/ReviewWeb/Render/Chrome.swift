@@ -9,8 +9,16 @@ enum Chrome {
     }
     link("/looks", "nav.looks", Pages.reviewing)
     link("/groups", "nav.groups", Pages.reviewing)
-    link("/slips", "nav.slips", Pages.reading)
+    link("/slips", "nav.slips", Pages.reviewing)
     link("/search", "nav.search", Pages.reviewing)
+    link("/register", "nav.register", Pages.registering)
+    link("/figures", "nav.figures", Pages.reckoning)
+    link("/payment", "nav.payment", Pages.reckoning)
+    link("/incidents", "nav.incidents", Pages.registering)
+    link("/letters", "nav.letters", Pages.registering)
+    link("/registry", "nav.registry", Pages.registering)
+    link("/exports", "nav.exports", Pages.leaving)
+    link("/retention", "nav.retention", Pages.leaving)
     link("/audit", "nav.audit", [.auditor])
     link("/accounts", "nav.accounts", [.administrator])
     return [

@@ -50,6 +50,7 @@ struct ErrorPages: RouterMiddleware {
     var faults: [Scene] = []
     switch refusal {
     case .heldByAnother(let holder): detail = words("error.heldBy", holder)
+    case .takenOver(let holder): detail = words("error.takenOverBy", holder)
     case .throttled(let seconds): detail = words("error.wait", "\(seconds)")
     case .invalid(let list):
       faults = list.map {
@@ -83,7 +84,7 @@ struct ErrorPages: RouterMiddleware {
     case .forbidden, .fourEyes, .needsProof: .forbidden
     case .gone: .gone
     case .notFound: .notFound
-    case .heldByAnother, .stale, .blocked: .conflict
+    case .heldByAnother, .takenOver, .stale, .blocked: .conflict
     case .invalid: .unprocessableContent
     }
   }
@@ -98,6 +99,7 @@ struct ErrorPages: RouterMiddleware {
     case .gone: "gone"
     case .notFound: "notFound"
     case .heldByAnother: "held"
+    case .takenOver: "takenOver"
     case .stale: "stale"
     case .invalid: "invalid"
     case .fourEyes: "fourEyes"

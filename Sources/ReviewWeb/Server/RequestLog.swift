@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import Logging
 
@@ -19,7 +20,7 @@ struct RequestLog: RouterMiddleware {
       "request",
       metadata: [
         "method": "\(request.method)", "route": "\(context.endpointPath ?? "none")",
-        "status": "\(response.status.code)", "ms": "\(Int(milliseconds))",
+        "status": "\(response.status.code)", "ms": "\(String(format: "%.1f", milliseconds))",
       ])
     return response
   }

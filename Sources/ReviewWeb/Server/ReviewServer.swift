@@ -19,17 +19,20 @@ public struct ReviewServerSettings: Sendable {
   public var key: String?
   /// How long a proof of identity is good for approving, in seconds.
   public var proofLasts: Double
+  /// What who asks for `/metrics` must have; nil where this machine alone may ask.
+  public var monitorToken: String?
 
   /// Makes settings.
   public init(
     host: String = "127.0.0.1", port: Int = 8443, certificate: String? = nil, key: String? = nil,
-    proofLasts: Double = 300
+    proofLasts: Double = 300, monitorToken: String? = nil
   ) {
     self.host = host
     self.port = port
     self.certificate = certificate
     self.key = key
     self.proofLasts = proofLasts
+    self.monitorToken = monitorToken
   }
 
   /// Whether only this machine can reach the address.
@@ -89,7 +92,8 @@ public struct ReviewServer: Sendable {
   public func run(onReady: @escaping @Sendable (String) -> Void) async throws {
     let isTLS = settings.certificate != nil
     let router = try Self.router(
-      office: office, overTLS: isTLS, proofLasts: settings.proofLasts)
+      office: office, overTLS: isTLS, proofLasts: settings.proofLasts,
+      monitor: MonitorAccess(token: settings.monitorToken))
     let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
     let app = Application(
       router: router, server: try server(),
@@ -121,11 +125,13 @@ public struct ReviewServer: Sendable {
 
   /// The router with all that stands before the pages, in order: log, headers, error pages, gate.
   static func router(
-    office: Office, overTLS: Bool, proofLasts: Double
+    office: Office, overTLS: Bool, proofLasts: Double,
+    monitor: MonitorAccess = MonitorAccess(token: nil)
   ) throws -> Router<ReviewContext> {
     let assets = StaticAssets()
     let site = Site(
-      office: office, renderer: try Renderer(assets: assets), proofLasts: proofLasts)
+      office: office, renderer: try Renderer(assets: assets), proofLasts: proofLasts,
+      monitor: monitor)
     let router = Router(context: ReviewContext.self)
     router.add(middleware: RequestLog())
     router.add(middleware: SecurityHeaders(overTLS: overTLS))

@@ -15,6 +15,8 @@ enum Access: Hashable, Sendable {
   case signedIn
   /// Whoever is signed in and has one of these roles.
   case roles(Set<Role>)
+  /// Programs that watch over this one; see `MonitorAccess`.
+  case monitor
 }
 
 /// One page or one change: a row in the table of all that the server answers to.
@@ -45,6 +47,8 @@ struct Site: Sendable {
   let renderer: Renderer
   /// How long a proof of identity is good for what is highly sensitive, in seconds.
   let proofLasts: Double
+  /// Who may read the figures.
+  var monitor = MonitorAccess(token: nil)
 }
 
 /// One request, with what was found out about it before the page sees it.

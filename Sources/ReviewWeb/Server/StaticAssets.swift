@@ -33,7 +33,7 @@ struct StaticAssets: Sendable {
     }
   }
 
-  private static let all: [(String, String, [UInt8])] = [
+  static let all: [(String, String, [UInt8])] = [
     ("page.css", "text/css; charset=utf-8", PackageResources.page_css),
     ("case.css", "text/css; charset=utf-8", PackageResources.case_css),
     ("announce.js", "text/javascript; charset=utf-8", PackageResources.announce_js),

@@ -38,18 +38,26 @@ extension DataFolder {
 
   /// Seals a secret so that it opens in its own row only.
   func seal(_ secret: [UInt8], for account: String) throws -> Data {
-    let key = SymmetricKey(data: try key("factors"))
+    let key = SymmetricKey(data: try key(DataFolder.factorKey))
     let box = try ChaChaPoly.seal(secret, using: key, authenticating: Array(account.utf8))
     return box.combined
   }
 
   /// Opens a sealed secret.
   func unseal(_ sealed: Data, for account: String) throws -> [UInt8] {
-    do {
-      let key = SymmetricKey(data: try key("factors"))
-      return Array(
+    func opened(with name: String) throws -> [UInt8] {
+      Array(
         try ChaChaPoly.open(
-          ChaChaPoly.SealedBox(combined: sealed), using: key, authenticating: Array(account.utf8)))
+          ChaChaPoly.SealedBox(combined: sealed), using: SymmetricKey(data: try key(name)),
+          authenticating: Array(account.utf8)))
+    }
+    do {
+      do {
+        return try opened(with: DataFolder.factorKey)
+      } catch  where hasKey(DataFolder.pastFactorKey) {
+        // The key is being exchanged, or the exchange was cut off.
+        return try opened(with: DataFolder.pastFactorKey)
+      }
     } catch let error as StoreError {
       throw error
     } catch {

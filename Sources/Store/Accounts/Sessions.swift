@@ -70,6 +70,11 @@ extension DataStore {
         || rules.needSecondFactor(session.account.roles),
       context: [name, session.account.displayName, session.account.department, rules.officeName])
     guard faults.isEmpty else { throw SignInRefusal.badPassword(faults) }
+    if let list = rules.breachedList,
+      try BreachedPasswords(URL(filePath: list)).contains(new)
+    {
+      throw SignInRefusal.badPassword([.common])
+    }
     let before = try await database.read { database in
       try String.fetchAll(
         database, sql: "SELECT hash FROM password WHERE account = ? ORDER BY id DESC",

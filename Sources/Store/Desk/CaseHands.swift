@@ -85,22 +85,39 @@ extension DataStore {
     return try first("decisionKind = 'held'", from: 0)
   }
 
+  /// The cases that wait and come first, whoever has them in hand.
+  ///
+  /// - Throws: the database's error.
+  public func nextCases(_ count: Int) throws -> [PageID] {
+    try database.read { database in
+      try Int64.fetchAll(
+        database,
+        sql: """
+          SELECT page FROM caseFile WHERE isWaiting = 1
+            AND (decisionKind IS NULL OR decisionKind IN ('reopened', 'senior'))
+          ORDER BY page LIMIT ?
+          """, arguments: [count])
+    }.map(PageID.init)
+  }
+
   /// Takes a certain case in hand, where it waits and nobody else has it.
   ///
-  /// - Parameter isTakeOver: whether it is taken from who has it; a senior may.
-  /// - Returns: Who has it now; nil where it does not wait.
+  /// - Parameters:
+  ///   - isSenior: whether cases that were sent up are theirs; others look at these and leave them.
+  ///   - isTakeOver: whether it is taken from who has it; a senior may.
+  /// - Returns: Who has it now; nil where nobody has, or where it does not wait.
   /// - Throws: `StoreError` where there is no such case.
   @discardableResult
   public func hold(
-    _ page: PageID, by actor: Actor, isTakeOver: Bool = false
+    _ page: PageID, by actor: Actor, isSenior: Bool = true, isTakeOver: Bool = false
   ) throws -> String? {
     try database.write { database in
-      try hold(page, by: actor, isTakeOver: isTakeOver, in: database)
+      try hold(page, by: actor, isSenior: isSenior, isTakeOver: isTakeOver, in: database)
     }
   }
 
   private func hold(
-    _ page: PageID, by actor: Actor, isTakeOver: Bool, in database: Database
+    _ page: PageID, by actor: Actor, isSenior: Bool, isTakeOver: Bool, in database: Database
   ) throws -> String? {
     let moment = clock()
     guard
@@ -111,6 +128,7 @@ extension DataStore {
     let holder = DataStore.holder(row, at: Timestamp.text(moment))
     let entered: String = row["enteredBy"]
     if let holder, holder != actor.account, !isTakeOver { return holder }
+    if !isSenior, row["decisionKind"] as String? == "senior" { return holder }
     guard entered.lowercased() != actor.account.lowercased() else { return holder }
     let until = Timestamp.text(moment.addingTimeInterval(DataStore.handTime))
     try database.execute(
@@ -123,6 +141,24 @@ extension DataStore {
         at: Timestamp.text(moment))
     }
     return actor.account
+  }
+
+  /// Whether the holder of a case took it out of this account's hand.
+  ///
+  /// - Throws: the database's error.
+  public func isTakenOver(
+    _ page: PageID, from account: String, by holder: String
+  ) throws -> Bool {
+    try database.read { database in
+      let last = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT actor, detail FROM auditEntry WHERE subject = ? AND action = 'case.takenOver'
+          ORDER BY id DESC LIMIT 1
+          """, arguments: ["page:\(page)"])
+      guard let last, last["actor"] == holder else { return false }
+      return try StoredJSON.value([String: String].self, last["detail"])["from"] == account
+    }
   }
 
   /// Gives a case out of hand; what is not in this hand stays as it is.

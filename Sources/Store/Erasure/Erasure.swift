@@ -10,15 +10,15 @@ extension DataStore {
   ///   - by: who asks.
   ///   - why: in this person's words.
   /// - Throws: `StoreError` where the plan is empty or `why` is.
-  public func requestErasure(_ plan: ErasurePlan, by: String, why: String) throws -> ErasureID {
-    try order(plan, by: by, actor: by, why: why)
+  public func requestErasure(_ plan: ErasurePlan, by: Actor, why: String) throws -> ErasureID {
+    try order(plan, by: by.account, actor: by, why: why)
   }
 
   /// - Parameters:
   ///   - by: who asked for it.
   ///   - actor: who runs the program now: the same, except after a restore.
   func order(
-    _ plan: ErasurePlan, by: String, actor: String, why: String
+    _ plan: ErasurePlan, by: String, actor: Actor, why: String
   ) throws -> ErasureID {
     guard !plan.isEmpty else {
       throw StoreError(
@@ -46,7 +46,7 @@ extension DataStore {
       for row in plan.history { try item.execute(arguments: [id.rawValue, "history", row]) }
       try database.append(
         AuditEvent(
-          action: .erasureRequested, actor: actor, subject: "erasure:\(id)",
+          .erasureRequested, by: actor, subject: "erasure:\(id)",
           detail: [
             "asOf": "\(plan.asOf)", "pages": "\(plan.pages.count)", "records": "\(plan.records)",
             "history": "\(plan.history.count)", "list": plan.listHash,
@@ -66,13 +66,13 @@ extension DataStore {
   ///   - id: an order that waits.
   ///   - by: who approves; another person than who asked.
   /// - Throws: `StoreError` where the same person approves, or the list no longer is what was ordered.
-  public func applyErasure(_ id: ErasureID, by: String) throws -> ErasureCertificate {
+  public func applyErasure(_ id: ErasureID, by: Actor) throws -> ErasureCertificate {
     let order = try erasure(id)
     if order.certificate != nil { throw StoreError(.over, "erasure \(id) is done already") }
     if order.approvedBy == nil {
-      guard !DataStore.isSamePerson(by, order.requestedBy) else {
+      guard !DataStore.isSamePerson(by.account, order.requestedBy) else {
         throw StoreError(
-          .secondPersonNeeded, "\(by) requested erasure \(id) and cannot approve it",
+          .secondPersonNeeded, "\(by.account) requested erasure \(id) and cannot approve it",
           advice: "Another person must apply it, under their own account.")
       }
       try eraseRows(order, by: by)
@@ -81,11 +81,12 @@ extension DataStore {
     return try certify(id, by: by)
   }
 
-  /// Removes the scans, and writes the database anew so that no page of it holds what was deleted.
+  /// Removes the scans and what was made from them, and writes the database anew so that no page of it holds what was deleted.
   ///
   /// - Throws: `StoreError` where a file cannot be removed or the disk is full; applying again goes on.
   func finishErasure(_ id: ErasureID) throws {
     try removeOriginals(of: id)
+    try removeCopies(of: id)
     do {
       try database.vacuum()
       try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
@@ -120,7 +121,7 @@ extension DataStore {
     return found
   }
 
-  private func eraseRows(_ order: ErasureOrder, by: String) throws {
+  private func eraseRows(_ order: ErasureOrder, by: Actor) throws {
     try database.writeWithoutTransaction { database in
       // What is deleted is overwritten, not left in free pages of the file.
       try database.execute(sql: "PRAGMA secure_delete = ON")
@@ -132,10 +133,10 @@ extension DataStore {
           sql: """
             INSERT INTO erasureApproval (erasure, requestedBy, approvedBy, approvedAt, listHash)
             VALUES (?, ?, ?, ?, ?)
-            """, arguments: [id, order.requestedBy, by, at, order.listHash])
+            """, arguments: [id, order.requestedBy, by.account, at, order.listHash])
         try database.append(
           AuditEvent(
-            action: .erasureApproved, actor: by, subject: "erasure:\(id)",
+            .erasureApproved, by: by, subject: "erasure:\(id)",
             detail: ["requestedBy": order.requestedBy, "list": order.listHash]), at: at)
         let counts = try DataStore.erase(
           id, pages: "SELECT item FROM erasureItem WHERE erasure = \(id) AND kind = 'page'",
@@ -143,7 +144,7 @@ extension DataStore {
           in: database)
         try database.append(
           AuditEvent(
-            action: .erasureDone, actor: by, subject: "erasure:\(id)",
+            .erasureDone, by: by, subject: "erasure:\(id)",
             detail: counts.mapValues { "\($0)" }), at: at)
         return .commit
       }

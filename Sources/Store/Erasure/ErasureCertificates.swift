@@ -18,7 +18,7 @@ extension DataStore {
   /// - Returns: how many pages and rows of history went.
   /// - Throws: the database's error.
   public func eraseAgain(
-    _ certificates: [ErasureCertificate], by: String
+    _ certificates: [ErasureCertificate], by: Actor
   ) throws -> (pages: Int, history: Int) {
     var total = (pages: 0, history: 0)
     for certificate in certificates {
@@ -56,7 +56,7 @@ extension DataStore {
   }
 
   private func eraseListed(
-    _ id: ErasureID, _ plan: ErasurePlan, _ certificate: ErasureCertificate, by: String
+    _ id: ErasureID, _ plan: ErasurePlan, _ certificate: ErasureCertificate, by: Actor
   ) throws {
     try database.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA secure_delete = ON")
@@ -77,7 +77,7 @@ extension DataStore {
           in: database)
         try database.append(
           AuditEvent(
-            action: .erasureDone, actor: by, subject: "erasure:\(number)",
+            .erasureDone, by: by, subject: "erasure:\(number)",
             detail: counts.mapValues { "\($0)" }), at: at)
         return .commit
       }
@@ -86,7 +86,7 @@ extension DataStore {
   }
 
   /// Writes the certificate into the database and beside it; once.
-  func certify(_ id: ErasureID, by: String) throws -> ErasureCertificate {
+  func certify(_ id: ErasureID, by: Actor) throws -> ErasureCertificate {
     let order = try erasure(id)
     if let certificate = order.certificate { return certificate }
     let certificate = try database.write { database in

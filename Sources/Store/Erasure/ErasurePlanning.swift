@@ -65,7 +65,10 @@ extension DataStore {
       }
     }
     let history = try Row.fetchCursor(
-      database, sql: "SELECT id, resident, givenOn FROM historyVersion ORDER BY id")
+      database,
+      // No dose of a later year is over by any anchor: millions of rows are not even looked at.
+      sql: "SELECT id, resident, givenOn FROM historyVersion WHERE givenOn <= ? ORDER BY id",
+      arguments: ["\(day.year - rule.years)-12-31"])
     while let row = try history.next() {
       guard let givenOn = RegistryText.date(row["givenOn"]), isOver(givenOn, row["resident"]) else {
         continue

@@ -18,11 +18,12 @@ extension DataStore {
   ///   - order: what, for whom and what for.
   ///   - by: who asks.
   /// - Throws: `StoreError` where recipient or purpose is empty.
-  public func requestExport(_ order: ExportOrder, by: String) throws -> ExportID {
+  public func requestExport(_ order: ExportOrder, by: Actor) throws -> ExportID {
     let isEmpty = { (text: String) in
       text.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty
     }
-    guard !isEmpty(order.recipient), !isEmpty(order.purpose), !isEmpty(order.kind), !isEmpty(by)
+    guard !isEmpty(order.recipient), !isEmpty(order.purpose), !isEmpty(order.kind),
+      !isEmpty(by.account)
     else {
       throw StoreError(
         .decisionRefused, "an export needs a recipient and a purpose",
@@ -38,12 +39,12 @@ extension DataStore {
           """,
         arguments: [
           order.kind, try StoredJSON.text(order.parameters), order.recipient, order.purpose,
-          order.protection.rawValue, by, at,
+          order.protection.rawValue, by.account, at,
         ])
       let id = ExportID(rawValue: database.lastInsertedRowID)
       try database.append(
         AuditEvent(
-          action: .exportRequested, actor: by, subject: "export:\(id)",
+          .exportRequested, by: by, subject: "export:\(id)",
           detail: ["kind": order.kind, "protection": order.protection.rawValue]), at: at)
       return id
     }
@@ -59,22 +60,22 @@ extension DataStore {
   /// - Returns: the approval.
   /// - Throws: `StoreError` where the same person approves, or the request does not wait.
   public func approveExport(
-    _ id: ExportID, by: String, hours: Int = 24, make: (ExportOrder) throws -> SealedExport
+    _ id: ExportID, by: Actor, hours: Int = 24, make: (ExportOrder) throws -> SealedExport
   ) throws -> ExportRequest.Approval {
     let request = try export(id)
     guard request.approval == nil else {
       throw StoreError(.over, "export \(id) is approved already")
     }
-    guard !DataStore.isSamePerson(by, request.requestedBy) else {
+    guard !DataStore.isSamePerson(by.account, request.requestedBy) else {
       throw StoreError(
-        .secondPersonNeeded, "\(by) requested export \(id) and cannot approve it",
+        .secondPersonNeeded, "\(by.account) requested export \(id) and cannot approve it",
         advice: "Another person must approve it, under their own account.")
     }
     try removeExpired()
     let sealed = try make(request.order)
     let moment = clock()
     let approval = ExportRequest.Approval(
-      by: by, at: moment, expiresAt: moment.addingTimeInterval(Double(hours) * 3600),
+      by: by.account, at: moment, expiresAt: moment.addingTimeInterval(Double(hours) * 3600),
       rows: sealed.rows, protected: sealed.protected,
       sha256: ContentHash.sha256(sealed.archive), byteSize: sealed.archive.count)
     try database.write { database in
@@ -85,13 +86,13 @@ extension DataStore {
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          id.rawValue, request.requestedBy, by, Timestamp.text(moment),
+          id.rawValue, request.requestedBy, by.account, Timestamp.text(moment),
           Timestamp.text(approval.expiresAt), approval.rows, approval.protected,
           sealed.contentHash, approval.sha256, approval.byteSize,
         ])
       try database.append(
         AuditEvent(
-          action: .exportApproved, actor: by, subject: "export:\(id)",
+          .exportApproved, by: by, subject: "export:\(id)",
           detail: [
             "requestedBy": request.requestedBy, "rows": "\(approval.rows)",
             "protected": "\(approval.protected)", "content": sealed.contentHash,
@@ -110,14 +111,14 @@ extension DataStore {
   ///   - by: who fetches: who asked.
   /// - Returns: the archive.
   /// - Throws: `StoreError` where it is not approved, over, fetched already, or another's.
-  public func fetchExport(_ id: ExportID, by: String) throws -> Data {
+  public func fetchExport(_ id: ExportID, by: Actor) throws -> Data {
     let request = try export(id)
     guard let approval = request.approval else {
       throw StoreError(
         .secondPersonNeeded, "export \(id) is not approved yet",
         advice: "Another person approves it: yoshin export approve \(id)")
     }
-    guard DataStore.isSamePerson(by, request.requestedBy) else {
+    guard DataStore.isSamePerson(by.account, request.requestedBy) else {
       throw StoreError(
         .secondPersonNeeded, "export \(id) is for \(request.requestedBy), who requested it")
     }
@@ -142,7 +143,7 @@ extension DataStore {
         arguments: [id.rawValue, request.requestedBy, at])
       try database.append(
         AuditEvent(
-          action: .exportFetched, actor: by, subject: "export:\(id)",
+          .exportFetched, by: by, subject: "export:\(id)",
           detail: ["rows": "\(approval.rows)", "sha256": approval.sha256]), at: at)
     }
     try? FileManager.default.removeItem(at: place)
@@ -210,6 +211,11 @@ extension DataStore {
         },
         fetchedAt: try (row["fetchedAt"] as String?).map { try Timestamp.date($0) })
     }
+  }
+
+  /// Whether two accounts are one person's, as the rule of two people takes it.
+  public static func isOnePerson(_ one: String, _ other: String) -> Bool {
+    isSamePerson(one, other)
   }
 
   /// Whether two names are one person's: case, width and spaces around do not make two of them.

@@ -7,6 +7,9 @@ extension DataStore {
   /// A consultation is a page that a person rejected and that was read as one: the doctor put the dose
   /// off, or the voucher is for consultation only.
   ///
+  /// Whether a dose is exempt says the last decision about its fee; the paper's mark counts where none was
+  /// made or it stayed open. `feeDifferences` lists where the two disagree.
+  ///
   /// - Parameters:
   ///   - months: the batches' months, for example `2026-10` to `2026-10`.
   ///   - feeField: the form field of the fee.
@@ -34,12 +37,7 @@ extension DataStore {
         database,
         sql: """
           SELECT batch.clinic AS clinic, batch.month AS month, record.vaccine AS vaccine,
-            count(*) AS doses,
-            sum(coalesce(
-              (SELECT correction.value ->> '$' FROM correction
-               WHERE correction.page = record.page AND correction.field = ? ORDER BY id DESC LIMIT 1),
-              (SELECT answer.text FROM answer WHERE answer.run = record.run AND answer.field = ?),
-              '') LIKE ? || '%') AS exempt
+            count(*) AS doses, sum(coalesce(\(DataStore.decidedFee), \(DataStore.feeMark))) AS exempt
           FROM record JOIN batch ON batch.name = record.batch
           WHERE batch.month BETWEEN ? AND ?
           GROUP BY 1, 2, 3
@@ -86,4 +84,48 @@ extension DataStore {
       return work.sorted { $0.key < $1.key }.map(\.value)
     }
   }
+
+  /// The doses of some months whose paper says something else about the fee than was decided.
+  ///
+  /// - Parameters: as for `clinicWork`.
+  /// - Throws: the database's error.
+  public func feeDifferences(
+    months: ClosedRange<String>, feeField: String, exempt: String
+  ) throws -> [FeeDifference] {
+    try database.read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT * FROM (
+            SELECT record.*, \(DataStore.feeMark) AS isMarked, \(DataStore.decidedFee) AS isExempt
+            FROM record JOIN batch ON batch.name = record.batch
+            WHERE batch.month BETWEEN ? AND ?)
+          WHERE isExempt IS NOT NULL AND isExempt <> isMarked
+          ORDER BY clinic, vaccine, givenOn, page
+          """, arguments: [feeField, feeField, exempt, months.lowerBound, months.upperBound]
+      ).compactMap { row in
+        row.record.map {
+          FeeDifference(
+            record: $0, page: PageID(rawValue: row["page"]), isExempt: row["isExempt"])
+        }
+      }
+    }
+  }
+
+  /// 1 where the paper of a `record` says that nothing was collected; takes the field's name twice and
+  /// what its answer begins with.
+  private static let feeMark = """
+    (coalesce(
+      (SELECT correction.value ->> '$' FROM correction
+       WHERE correction.page = record.page AND correction.field = ? ORDER BY id DESC LIMIT 1),
+      (SELECT answer.text FROM answer WHERE answer.run = record.run AND answer.field = ?),
+      '') LIKE ? || '%')
+    """
+
+  /// 1 where the last decision about a `record`'s fee is exempt, 0 where charged; else NULL.
+  private static let decidedFee = """
+    (SELECT CASE outcome WHEN 'exempt' THEN 1 WHEN 'charged' THEN 0 END FROM feeDecision
+     WHERE feeDecision.resident = record.resident AND feeDecision.vaccine = record.vaccine
+       AND feeDecision.givenOn = record.givenOn ORDER BY feeDecision.id DESC LIMIT 1)
+    """
 }

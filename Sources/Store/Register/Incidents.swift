@@ -8,7 +8,7 @@ extension DataStore {
   /// - Returns: how many are new.
   /// - Throws: the database's error.
   @discardableResult
-  public func raise(_ incidents: [NewIncident], by user: String) throws -> Int {
+  public func raise(_ incidents: [NewIncident], by user: Actor) throws -> Int {
     guard !incidents.isEmpty else { return 0 }
     return try database.write { database in
       let at = now()
@@ -25,13 +25,13 @@ extension DataStore {
             record.resident.rawValue, record.vaccine.rawValue, record.dose,
             record.date.description, record.lot.rawValue, record.clinic.rawValue,
             incident.category, try StoredJSON.text(incident.reasons),
-            try StoredJSON.text(incident.sources), at, user,
+            try StoredJSON.text(incident.sources), at, user.account,
           ])
         guard database.changesCount > 0 else { continue }
         added += 1
         try database.append(
           AuditEvent(
-            action: .incidentRaised, actor: user, subject: "incident:\(database.lastInsertedRowID)",
+            .incidentRaised, by: user, subject: "incident:\(database.lastInsertedRowID)",
             detail: ["category": incident.category]), at: at)
       }
       return added
@@ -44,7 +44,7 @@ extension DataStore {
   ///   or withdrawn.
   /// - Throws: `StoreError` where there is no such incident or no ground is given.
   public func settle(
-    incident: Int64, as state: IncidentState, ground: String, by user: String
+    incident: Int64, as state: IncidentState, ground: String, by user: Actor
   ) throws {
     try database.write { database in
       guard
@@ -68,10 +68,10 @@ extension DataStore {
         sql: """
           INSERT INTO incidentStep (incident, kind, takenAt, takenBy, ground)
           VALUES (?, ?, ?, ?, ?)
-          """, arguments: [incident, kind, at, user, ground])
+          """, arguments: [incident, kind, at, user.account, ground])
       try database.append(
         AuditEvent(
-          action: .incidentSettled, actor: user, subject: "incident:\(incident)",
+          .incidentSettled, by: user, subject: "incident:\(incident)",
           detail: ["kind": kind]), at: at)
     }
   }
@@ -82,11 +82,12 @@ extension DataStore {
   /// - Parameter given: only doses of these days.
   /// - Throws: the database's error.
   public func incidents(
-    given: ClosedRange<CalendarDate>? = nil, viewer: String
+    given: ClosedRange<CalendarDate>? = nil, viewer: Actor
   ) throws -> [StoredIncident] {
     try database.write { database in
       try database.append(
-        AuditEvent(action: .registerListed, actor: viewer, subject: "list:incidents"), at: now())
+        AuditEvent(
+          .registerListed, by: viewer, subject: "list:incidents"), at: now())
       return try Row.fetchAll(
         database,
         sql: """
@@ -121,11 +122,11 @@ extension DataStore {
   ///   - list: the list's name and what it was asked for; no personal data.
   ///   - count: how many people stand in it.
   /// - Throws: the database's error.
-  public func noteListing(_ list: String, count: Int, by user: String) throws {
+  public func noteListing(_ list: String, count: Int, by user: Actor) throws {
     try database.write { database in
       try database.append(
         AuditEvent(
-          action: .registerListed, actor: user, subject: "list:\(list)",
+          .registerListed, by: user, subject: "list:\(list)",
           detail: ["count": "\(count)"]), at: now())
     }
   }
@@ -133,7 +134,7 @@ extension DataStore {
   /// Adds to the print log, and to the audit trail.
   ///
   /// - Throws: the database's error.
-  public func log(_ print: PrintEntry, by user: String) throws {
+  public func log(_ print: PrintEntry, by user: Actor) throws {
     try database.write { database in
       let at = now()
       try database.execute(
@@ -143,12 +144,12 @@ extension DataStore {
           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          at, user, print.list, print.medium, print.count, print.leftOut, print.contentHash,
+          at, user.account, print.list, print.medium, print.count, print.leftOut, print.contentHash,
           try DataStore.registryVersion(in: database).rawValue,
         ])
       try database.append(
         AuditEvent(
-          action: .listPrinted, actor: user, subject: "print:\(database.lastInsertedRowID)",
+          .listPrinted, by: user, subject: "print:\(database.lastInsertedRowID)",
           detail: [
             "medium": print.medium, "count": "\(print.count)", "sha256": print.contentHash,
           ]), at: at)

@@ -9,6 +9,8 @@ public struct PersonDoses: Sendable {
   public var records: [VaccinationRecord]
   /// Which of them, by position.
   public var asked: [Int]
+  /// Documented grounds by dose.
+  public var grounds: [DoseKey: [DoseGround]]
 }
 
 extension DataStore {
@@ -17,10 +19,12 @@ extension DataStore {
   /// - Parameters:
   ///   - given: doses of these days are asked about; nil is any day.
   ///   - batch: only doses committed from this batch; nil is all, imported history included.
+  ///   - resident: only this person; nil is everybody.
   ///   - body: called for each person.
   /// - Throws: the database's error, and what `body` throws.
   public func forEachPersonWithDoses(
-    given: ClosedRange<CalendarDate>?, batch: BatchName? = nil, _ body: (PersonDoses) throws -> Void
+    given: ClosedRange<CalendarDate>?, batch: BatchName? = nil, of resident: ResidentCode? = nil,
+    _ body: (PersonDoses) throws -> Void
   ) throws {
     try withoutActuallyEscaping(body) { body in
       try database.read { database in
@@ -29,7 +33,9 @@ extension DataStore {
           given?.upperBound.description ?? "9999-99-99"
         )
         let residents: [String] =
-          if let batch {
+          if let resident {
+            [resident.rawValue]
+          } else if let batch {
             try String.fetchAll(
               database,
               sql: """
@@ -42,7 +48,7 @@ extension DataStore {
               sql: """
                 SELECT resident FROM record WHERE givenOn BETWEEN ? AND ?
                 UNION
-                SELECT resident FROM historyVersion INDEXED BY historyVersionCurrent
+                SELECT resident FROM historyVersion INDEXED BY historyVersionByDay
                   WHERE validTo IS NULL AND givenOn BETWEEN ? AND ?
                 ORDER BY resident
                 """, arguments: [days.0, days.1, days.0, days.1])
@@ -53,6 +59,11 @@ extension DataStore {
             + " WHERE code = ? AND validTo IS NULL")
         let doses = try database.makeStatement(
           sql: "SELECT * FROM vaccination WHERE resident = ? ORDER BY givenOn, vaccine, dose")
+        let ofOne: StatementArguments = resident.map { [$0.rawValue] } ?? []
+        let grounds = Dictionary(
+          grouping: try DataStore.grounds(
+            resident == nil ? "1" : "resident = ?", ofOne, in: database)
+        ) { $0.key.resident.rawValue }
         for code in residents {
           var asked: [Int] = []
           var records: [VaccinationRecord] = []
@@ -66,7 +77,9 @@ extension DataStore {
           try body(
             PersonDoses(
               resident: try Row.fetchOne(person, arguments: [code]).map(table.read),
-              records: records, asked: asked))
+              records: records, asked: asked,
+              grounds: Dictionary(
+                uniqueKeysWithValues: (grounds[code] ?? []).map { ($0.key, $0.value) })))
         }
       }
     }
@@ -81,7 +94,7 @@ extension DataStore {
         database,
         sql: """
           SELECT vaccine FROM record
-          UNION SELECT vaccine FROM historyVersion INDEXED BY historyVersionCurrent
+          UNION SELECT vaccine FROM historyVersion INDEXED BY historyVersionByVaccine
             WHERE validTo IS NULL
           """
       ).map { VaccineCode($0) }

@@ -21,6 +21,7 @@ extension DataStore {
           columns.version = try DataStore.registryVersion(in: database)
           try DataStore.readResidents(into: &columns, district, progress, in: database)
           try DataStore.readDoses(scope, into: &columns, progress, in: database)
+          columns.doseGrounds = try DataStore.groundsOfDoses(in: columns, in: database)
           return columns
         }
       }
@@ -42,15 +43,22 @@ extension DataStore {
     }
   }
 
-  /// Residents by their codes as the registry has them now, in the order of the codes given.
+  /// Residents by their codes as of one day, in the order of the codes given.
   ///
-  /// - Parameter body: called once a code; with nil where the registry does not have it.
+  /// Who died or left by then is handed over as such, and protection is that of the day: for lists and letters
+  /// ask for the day of printing.
+  /// - Parameters:
+  ///   - codes: whom.
+  ///   - day: which day.
+  ///   - body: called once a code; with nil where the registry does not have it, or has it only later.
   /// - Throws: the database's error, and what `body` throws.
   public func forEachResident(
-    in codes: some Sequence<ResidentCode>, _ body: (Resident?) throws -> Void
+    in codes: some Sequence<ResidentCode>, on day: CalendarDate,
+    _ body: (ResidentOnDay?) throws -> Void
   ) throws {
     try withoutActuallyEscaping(body) { body in
       try database.read { database in
+        let calendar = try ResidentCalendar(day, in: database)
         let rows = try RegisterCursor(
           database,
           """
@@ -68,20 +76,22 @@ extension DataStore {
             let day = rows.day(column)
             return day == RegisterColumns.unknownDay ? nil : CalendarDate(dayNumber: Int(day))
           }
-          try body(
-            Resident(
-              code: code, household: HouseholdNumber(rows.text(0)), name: rows.text(1),
-              kana: rows.text(2), birthDate: date(3), sex: Sex(rawValue: rows.text(4)),
-              postalCode: rows.text(5), address: rows.text(6), building: rows.text(7),
-              residentSince: date(8), status: try RegistryText.word(rows.text(9)),
-              statusReason: rows.text(10), removedOn: date(11), isProtected: rows.number(12) != 0))
+          let resident = Resident(
+            code: code, household: HouseholdNumber(rows.text(0)), name: rows.text(1),
+            kana: rows.text(2), birthDate: date(3), sex: Sex(rawValue: rows.text(4)),
+            postalCode: rows.text(5), address: rows.text(6), building: rows.text(7),
+            residentSince: date(8), status: try RegistryText.word(rows.text(9)),
+            statusReason: rows.text(10), removedOn: date(11), isProtected: rows.number(12) != 0)
+          try body(try calendar.person(resident))
         }
       }
     }
   }
 
-  /// Reads the residents in the order of the table, which is the order of the disk, and puts them into
-  /// that of their codes: to follow the index would be a leap on the disk for each.
+  /// Reads the residents in the order of their codes, from an index that holds all the columns.
+  ///
+  /// Addresses stand in the table alone. Where they are asked for the table is read in its own order, which is
+  /// the order of the disk: to follow an index there would be a leap on the disk for each.
   private static func readResidents(
     into columns: inout RegisterColumns, _ district: ((UnsafeRawBufferPointer) -> UInt16)?,
     _ progress: (Int) -> Void, in database: Database
@@ -96,7 +106,8 @@ extension DataStore {
       """
       SELECT code, birthDate, sex, residentSince, removedOn, status, isProtected
       \(district == nil ? "" : ", address")
-      FROM residentVersion NOT INDEXED WHERE validTo IS NULL
+      FROM residentVersion \(district == nil ? "INDEXED BY residentVersionRegister" : "NOT INDEXED")
+      WHERE validTo IS NULL \(district == nil ? "ORDER BY code" : "")
       """, [])
     var people: [RegisterPerson] = []
     people.reserveCapacity(count)
@@ -119,7 +130,7 @@ extension DataStore {
       if people.count % 65_536 == 0 { progress(65_536) }
     }
     progress(people.count % 65_536)
-    people.sort()
+    if district != nil { people.sort() }
     columns.codes = people.map(\.code)
     columns.births = people.map(\.birth)
     columns.sexes = people.map(\.sex)
@@ -136,6 +147,11 @@ extension DataStore {
     _ scope: RegisterScope, into columns: inout RegisterColumns, _ progress: (Int) -> Void,
     in database: Database
   ) throws {
+    if scope.isNarrow {
+      var slices = DoseSlices(columns, scope)
+      columns = try slices.read(in: database, progress)
+      return
+    }
     var history = try DoseStream(
       database, scope,
       from: "historyVersion INDEXED BY historyVersionCurrent WHERE validTo IS NULL")
@@ -158,7 +174,7 @@ extension DataStore {
 }
 
 /// A resident on the way from the table into the columns.
-private struct RegisterPerson: Comparable {
+struct RegisterPerson: Comparable {
   /// The code's first eight bytes as a number, which orders nearly all of them.
   let start: UInt64
   let code: ResidentCode
@@ -260,12 +276,12 @@ private struct DoseFiller {
     }
     guard let vaccine = vaccines.number(of: dose.bytes(1)),
       let label = labels.number(of: dose.bytes(2))
-    else { throw DoseFiller.tooMany }
+    else { throw DoseSlices.tooMany }
     columns.doseVaccines.append(vaccine)
     columns.doseLabels.append(label)
     columns.doseDays.append(dose.day)
     if withClinics {
-      guard let clinic = clinics.number(of: dose.bytes(4)) else { throw DoseFiller.tooMany }
+      guard let clinic = clinics.number(of: dose.bytes(4)) else { throw DoseSlices.tooMany }
       columns.doseClinics.append(clinic)
     }
   }
@@ -274,10 +290,6 @@ private struct DoseFiller {
     var text = resident.rawValue
     return text.withUTF8 { compareBytes(UnsafeRawBufferPointer($0), code) }
   }
-
-  private static let tooMany = StoreError(
-    .damagedValue, "the register holds more different vaccines, labels or clinics than 65,535",
-    advice: "Look at the imported history: a column may hold something else.")
 
   consuming func finished() -> RegisterColumns {
     while columns.firstDoses.count < columns.codes.count + 1 {
@@ -291,7 +303,7 @@ private struct DoseFiller {
 }
 
 /// The order of two texts by their bytes.
-private func compareBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
+func compareBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
   let shared = min(left.count, right.count)
   for index in 0..<shared where left[index] != right[index] {
     return Int(left[index]) - Int(right[index])

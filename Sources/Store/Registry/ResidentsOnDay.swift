@@ -55,6 +55,18 @@ extension DataStore {
     }
   }
 
+  /// Who is protected by a dated measure (支援措置) on a day, the registry's flags and households apart.
+  ///
+  /// - Throws: the database's error.
+  public func protectedByPeriod(on day: CalendarDate) throws -> Set<ResidentCode> {
+    try database.read { database in
+      Set(
+        try String.fetchAll(
+          database, sql: ResidentCalendar.inForce, arguments: [day.description]
+        ).map { ResidentCode($0) })
+    }
+  }
+
   /// The events of a person, or of one import, newest day first.
   ///
   /// - Throws: the database's error.
@@ -107,24 +119,31 @@ struct ResidentCalendar {
       }
       later[row["resident"], default: []].append(before)
     }
-    // The last word on a period counts: an end writes the period again with its last day.
-    let inForce = """
-      SELECT resident FROM protectionPeriod AS period
-      WHERE startsOn <= ?1 AND (endsOn IS NULL OR endsOn >= ?1)
-        AND NOT EXISTS (SELECT 1 FROM protectionPeriod AS word
-          WHERE word.resident = period.resident AND word.startsOn = period.startsOn
-            AND word.id > period.id)
-      """
+    let inForce = ResidentCalendar.inForce
     protected = try Set(
       String.fetchAll(database, sql: inForce, arguments: [day.description]))
     households = try Set(
       String.fetchAll(
         database,
         sql: """
-          SELECT household FROM resident
-          WHERE household <> '' AND (isProtected OR code IN (\(inForce)))
+          SELECT household FROM residentVersion
+          WHERE validTo IS NULL AND isProtected = 1 AND household <> ''
+          UNION
+          SELECT household FROM residentVersion
+          WHERE validTo IS NULL AND code IN (\(inForce)) AND household <> ''
           """, arguments: [day.description]))
   }
+
+  /// Who is protected by a dated measure on a day, `?1`.
+  ///
+  /// The last word on a period counts: an end writes the period again with its last day.
+  static let inForce = """
+    SELECT resident FROM protectionPeriod AS period
+    WHERE startsOn <= ?1 AND (endsOn IS NULL OR endsOn >= ?1)
+      AND NOT EXISTS (SELECT 1 FROM protectionPeriod AS word
+        WHERE word.resident = period.resident AND word.startsOn = period.startsOn
+          AND word.id > period.id)
+    """
 
   /// A person as of the day; nil where an event brings them later.
   func person(_ now: Resident) throws -> ResidentOnDay? {

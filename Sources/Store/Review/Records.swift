@@ -54,7 +54,8 @@ extension DataStore {
   private static func records(
     _ condition: String, _ arguments: StatementArguments, in database: Database
   ) throws -> [RegisteredRecord] {
-    try Row.fetchAll(
+    let grounds = try grounds("1", [], in: database)
+    return try Row.fetchAll(
       database,
       sql: """
         SELECT vaccination.*, arrival.name AS file, page.number AS number,
@@ -75,7 +76,7 @@ extension DataStore {
         batch: try (row["batch"] as String?).map { _ in try row.batch() },
         page: (row["page"] as Int64?).map(PageID.init), file: row["file"], number: row["number"],
         committedAt: try (row["approvedAt"] as String?).map { try Timestamp.date($0) },
-        approvedBy: row["approvedBy"])
+        approvedBy: row["approvedBy"], grounds: grounds[DoseKey(record)] ?? [])
     }
   }
 }

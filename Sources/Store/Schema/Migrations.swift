@@ -44,6 +44,10 @@ enum Migrations {
       try database.execute(sql: erasureSchema)
       try database.execute(sql: appendOnlyTriggers(erasureAppendOnly))
     }
+    migrator.registerMigration("2026-11 office") { database in
+      try database.execute(sql: officeSchema)
+      try database.execute(sql: appendOnlyTriggers(officeAppendOnly))
+    }
     return migrator
   }
 

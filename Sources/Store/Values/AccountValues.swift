@@ -73,6 +73,9 @@ public struct AccountRules: Hashable, Sendable, Codable {
   /// Seconds after which a session ends whatever happens.
   public var absoluteSeconds: Double = 36_000
 
+  /// The file of a list of breached passwords on this machine; nil for none.
+  public var breachedList: String?
+
   /// Makes the standard rules.
   public init() {}
 

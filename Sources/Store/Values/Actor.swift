@@ -1,5 +1,5 @@
 /// Who does something, as the audit trail writes it.
-public struct Actor: Hashable, Sendable {
+public struct Actor: Hashable, Sendable, ExpressibleByStringLiteral {
   /// The account's name.
   public var account: String
   /// 部署; empty where it is not known.
@@ -18,6 +18,9 @@ public struct Actor: Hashable, Sendable {
     self.terminal = terminal
     self.reason = reason
   }
+
+  /// Names somebody by the account alone.
+  public init(stringLiteral account: String) { self.init(account) }
 
   /// The same person with a reason.
   public func because(_ reason: String) -> Actor {

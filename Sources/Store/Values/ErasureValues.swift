@@ -30,7 +30,7 @@ public struct ErasurePlan: Hashable, Sendable {
   public var isEmpty: Bool { pages.isEmpty && history.isEmpty }
 
   /// SHA-256 over the list: what one person requests is what the other approves.
-  var listHash: String {
+  public var listHash: String {
     var text = "yoshin erasure 1\n\(asOf)\n"
     for page in pages { text += "page:\(page)\n" }
     for row in history { text += "history:\(row)\n" }

@@ -104,7 +104,7 @@ public struct ExportTable: Sendable {
 
   /// Makes a table.
   public init(
-    header: [String], rows: [[String]], residentColumn: Int?, addressColumns: [Int] = []
+    header: [String], rows: [[String]], residentColumn: Int? = nil, addressColumns: [Int] = []
   ) {
     self.header = header
     self.rows = rows

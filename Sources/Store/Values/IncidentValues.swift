@@ -86,6 +86,18 @@ public struct PastPrint: Hashable, Sendable {
   public var registryVersion: RegistryVersion
 }
 
+/// A committed dose whose paper says something else about the fee than was decided.
+public struct FeeDifference: Hashable, Sendable {
+  /// The dose.
+  public var record: VaccinationRecord
+  /// Its page.
+  public var page: PageID
+  /// What was decided: exempt, or else charged.
+  ///
+  /// The paper says the other.
+  public var isExempt: Bool
+}
+
 /// What one clinic sent in for one month, by vaccine: what it is paid for.
 public struct ClinicWork: Hashable, Sendable {
   /// The clinic.

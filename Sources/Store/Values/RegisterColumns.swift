@@ -36,6 +36,8 @@ public struct RegisterColumns: Sendable {
   public var doseDays: [Int32] = []
   /// 医療機関, as positions in ``clinics``; empty where clinics were not asked for.
   public var doseClinics: [UInt16] = []
+  /// The documented grounds of the few doses that have some, by the dose's position.
+  public var doseGrounds: [Int32: Set<DoseGround.Kind>] = [:]
   /// The vaccines that occur.
   public var vaccines: [VaccineCode] = []
   /// The labels that occur.
@@ -67,4 +69,13 @@ public struct RegisterScope: Sendable {
     self.given = given
     self.withClinics = withClinics
   }
+
+  /// Whether only a slice of the doses is wanted, which lies together in an index of its own.
+  var isNarrow: Bool {
+    if withClinics, given == nil { return false }
+    return given != nil || (vaccines.map { $0.count <= RegisterScope.fewVaccines } ?? false)
+  }
+
+  /// Up to so many vaccines are read one after the other; more are read with all there are.
+  private static let fewVaccines = 12
 }

@@ -50,6 +50,8 @@ public struct RegisteredRecord: Hashable, Sendable {
   public var committedAt: Date?
   /// Who approved it.
   public var approvedBy: String?
+  /// The documented grounds that hold for the dose (特別の事情).
+  public var grounds: [DoseGround] = []
 }
 
 /// Something that keeps a batch from being committed.

@@ -266,6 +266,10 @@ extension Failure {
       self.init(.refused, "there is no such thing", next: "yoshin queue lists what waits.")
     case .heldByAnother(let name):
       self.init(.refused, "\(name) has this case in hand", next: "Wait, or ask a senior.")
+    case .takenOver(let name):
+      self.init(
+        .refused, "\(name), a senior, has taken this case over",
+        next: "What you confirmed is kept; go on with the next one.")
     case .stale:
       self.init(.refused, "it has changed meanwhile, or does not wait", next: "Look at it again.")
     case .invalid(let faults):

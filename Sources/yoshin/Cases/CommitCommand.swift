@@ -59,10 +59,10 @@ struct CommitCommand: AsyncParsableCommand {
   /// The commit stands whatever happens here.
   private func raiseIncidents(in store: DataStore) {
     do {
-      let judge = IncidentJudge(
-        schedule: try SchedulePaths(named: pipeline).schedule(), lots: LotBook(try store.lots()))
-      let incidents = try judge.incidents(in: store, given: nil, batch: batch)
-      let raised = try store.raise(incidents, by: try currentUser())
+      let raised = try IncidentJudge.raise(
+        of: batch, in: store, schedule: try PipelineFiles.schedule(ofPipeline: pipeline),
+        by: try commandActor()
+      ).new
       if raised > 0 {
         say("note: \(raised) incident(s) raised; yoshin register incidents lists them")
       }

@@ -57,7 +57,7 @@ struct RecordsCommand: AsyncParsableCommand {
   }
 
   private static let columns = ["宛名番号", "ワクチン種別", "回数", "接種年月日", "ロット番号", "医療機関コード"]
-  private static let origins = ["バッチ", "ファイル", "ページ"]
+  private static let origins = ["バッチ", "ファイル", "ページ", "特別の事情"]
 
   private func cells(_ entry: RegisteredRecord) -> [String] {
     let record = entry.record
@@ -65,6 +65,7 @@ struct RecordsCommand: AsyncParsableCommand {
       record.resident.rawValue, record.vaccine.rawValue, record.dose, "\(record.date)",
       record.lot.rawValue, record.clinic.rawValue, entry.batch.map { "\($0)" } ?? "",
       entry.file ?? "", entry.number.map { "\($0)" } ?? "",
+      entry.grounds.map(\.words).joined(separator: "、"),
     ]
   }
 
@@ -94,6 +95,7 @@ struct RecordsCommand: AsyncParsableCommand {
     var page: Int?
     var approved_by: String?
     var committed_at: String?
+    var grounds: [String]?
   }
 
   private func printJSON(_ records: [RegisteredRecord]) throws {
@@ -103,7 +105,8 @@ struct RecordsCommand: AsyncParsableCommand {
         dose: entry.record.dose, given_date: "\(entry.record.date)",
         lot: entry.record.lot.rawValue, clinic_code: entry.record.clinic.rawValue,
         batch: entry.batch.map { "\($0)" }, file: entry.file, page: entry.number,
-        approved_by: entry.approvedBy, committed_at: entry.committedAt?.formatted(.iso8601))
+        approved_by: entry.approvedBy, committed_at: entry.committedAt?.formatted(.iso8601),
+        grounds: entry.grounds.isEmpty ? nil : entry.grounds.map(\.words))
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]

@@ -36,16 +36,29 @@ struct BackupCommand: AsyncParsableCommand {
 struct RestoreCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "restore",
-    abstract: "Restores a backup into a new data folder and checks every row and every byte of it.")
+    abstract: "Restores a backup into a new data folder and checks every row and every byte of it.",
+    discussion: """
+      What was erased after the backup was made is in it still. Give the certificates of erasure that were kept \
+      beside the backups with --certificates, and it is erased again at once; yoshin retention again does the \
+      same later.
+      """)
 
   @Argument(help: "The backup's folder.", completion: .directory)
   var backup: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Certificates of erasure, as they lie in erasures/: a folder of them.", valueName: "folder"),
+    completion: .directory)
+  var certificates: String?
 
   @OptionGroup var home: HomeOptions
 
   func run() async throws {
     try await explained {
       let folder = try home.folder()
+      // Read first: a folder that is none must not be found out about after the restore.
+      let known = try certificates.map { try ErasureCertificate.all(in: $0) }
       let progress = StepProgress("originals")
       let report = try DataStore.restore(
         from: URL(filePath: backup, directoryHint: .isDirectory), to: folder
@@ -53,6 +66,15 @@ struct RestoreCommand: AsyncParsableCommand {
       progress.finish()
       put(report.text)
       say("restored to \(folder.url.path), compared: it is whole")
+      guard let known else {
+        say("note: what was erased after this backup was made is back. Erase it again with the")
+        say("  certificates kept beside the backups: yoshin retention again CERTIFICATE…")
+        return
+      }
+      let gone = try DataStore.open(folder).eraseAgain(known, by: try commandActor())
+      say(
+        "erased again by \(known.count) certificate(s): \(gone.pages) page(s), \(gone.history) row(s) of"
+          + " history")
     }
   }
 }

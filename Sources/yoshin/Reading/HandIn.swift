@@ -12,6 +12,8 @@ actor HandIn {
   private let keep: @Sendable (NumberedPage, JudgedPage?) throws -> Void
   private var waiting: [Int: (page: NumberedPage, reading: PageReading?)] = [:]
   private var next = 0
+  private let thread = OwnThread("yoshin.hand-in")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   /// Prepares for pages numbered from 0 without gaps.
   ///

@@ -15,6 +15,8 @@ struct PagePool {
   let files: PipelineFiles
   /// How many read at once.
   let workers: Int
+  /// What workers are started from; this program where nil.
+  var program: String?
 
   /// Has pages read until there is none left.
   ///
@@ -26,7 +28,8 @@ struct PagePool {
     next: @escaping @Sendable () async throws -> NumberedPage?,
     done: @escaping @Sendable (NumberedPage, PageReading?) async throws -> Void
   ) async throws {
-    let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let program =
+      try program ?? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let pool = ReadingWorkers(
       command: [program, "worker", "--pipeline", files.path], count: workers,
       limits: WorkerLimits(files.definition.intake))

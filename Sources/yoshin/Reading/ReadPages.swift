@@ -73,6 +73,8 @@ struct ReadPages {
   let files: PipelineFiles
   let office: CurrentOffice
   let workers: Int
+  /// What workers are started from; this program where nil.
+  var program: String?
   /// Asked before every page; no other is begun once it says so.
   var isStopping: @Sendable () -> Bool = { false }
   /// How long workers stay when there is nothing left, in case more comes.
@@ -112,7 +114,7 @@ struct ReadPages {
     let source = PageSource(store: store, batches: batches)
     let (linger, isStopping) = (linger, isStopping)
     do {
-      try await PagePool(files: files, workers: workers).read(
+      try await PagePool(files: files, workers: workers, program: program).read(
         next: {
           let clock = ContinuousClock()
           let end = clock.now + linger
@@ -137,6 +139,8 @@ private actor PageSource {
   private let store: DataStore
   private let batches: [BatchName]?
   private var number = 0
+  private let thread = OwnThread("yoshin.leases")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   init(store: DataStore, batches: [BatchName]?) {
     self.store = store

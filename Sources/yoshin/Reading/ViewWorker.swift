@@ -25,6 +25,8 @@ struct ViewWorker {
 
   /// Answers tasks until there are no more.
   func run() async throws {
+    // Pages and answers come first: a picture may wait for them, not they for it.
+    _ = nice(5)
     FileHandle.standardOutput.write(Data("ready\n".utf8))
     while let line = readLine() {
       let task = try JSONDecoder().decode(ViewTask.self, from: Data(line.utf8))

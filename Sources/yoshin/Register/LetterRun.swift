@@ -1,6 +1,5 @@
 import Domain
 import Foundation
-import Immunization
 import Printing
 import Register
 import Store
@@ -18,8 +17,8 @@ struct LetterRun {
   private let day: CalendarDate
   private let letters: LetterPrinter?
   private let protectedLetters: LetterPrinter?
-  /// The mailing contractor's rows.
-  private(set) var contractor: TableWriter
+  /// The mailing contractor's rows, with the letter's columns.
+  private(set) var contractorRows: [[String]] = []
   private(set) var leftOut: [LeftOut] = []
   private(set) var printed = 0
   private(set) var printedProtected = 0
@@ -37,43 +36,46 @@ struct LetterRun {
         .failed, "\(error)",
         next: "Install the font (fonts-ipaexfont), or name another in the letter.")
     }
-    contractor = TableWriter(header: template.contractor)
   }
 
   /// Prints a page for everyone in a list, in the order of each one's most urgent dose.
   ///
+  /// - Parameter progress: called once a person.
   /// - Throws: the store's error.
   mutating func print(
-    _ list: DueList, book: RegisterBook, store: DataStore, limit: Int
+    _ found: FoundDue, store: DataStore, limit: Int = .max, progress: () -> Void = {}
   ) throws {
-    var order: [Int32] = []
-    var rows: [Int32: [Due]] = [:]
-    for row in list.rows {
-      if rows[row.member] == nil {
+    var order: [ResidentCode] = []
+    var rows: [ResidentCode: [Due]] = [:]
+    for (row, code) in zip(found.list.rows, found.codes) {
+      if rows[code] == nil {
         if order.count == limit { continue }
-        order.append(row.member)
+        order.append(code)
       }
-      rows[row.member, default: []].append(row)
+      rows[code, default: []].append(row)
     }
-    let bar = ProgressBar(total: order.count, noun: "letters")
     var next = 0
-    try store.forEachResident(in: order.map { book.codes[Int($0)] }) { resident in
-      let member = order[next]
+    // The registry is asked again, on the day of printing: the list may be minutes old.
+    try store.forEachResident(in: order, on: day) { person in
+      let code = order[next]
       next += 1
-      if let resident { add(resident, rows[member] ?? [], list) }
-      bar.advance()
+      if let person {
+        add(person, rows[code] ?? [], found.list)
+      } else {
+        leftOut.append(LeftOut(code: code, why: "転出・死亡等"))
+      }
+      progress()
     }
-    bar.finish()
   }
 
-  private mutating func add(_ resident: Resident, _ rows: [Due], _ list: DueList) {
-    // The registry is asked again on the very row that is printed: the list may be minutes old.
-    guard Person(resident).isResident(on: day) else {
+  private mutating func add(_ person: ResidentOnDay, _ rows: [Due], _ list: DueList) {
+    let resident = person.resident
+    guard person.presence == .resident else {
       leftOut.append(LeftOut(code: resident.code, why: "転出・死亡等"))
       return
     }
     var values = values(of: resident, rows, list)
-    guard !resident.isProtected else {
+    guard person.mayBeWrittenTo else {
       guard let protectedLetters else {
         leftOut.append(LeftOut(code: resident.code, why: "支援措置"))
         return
@@ -91,7 +93,7 @@ struct LetterRun {
     if let letters {
       guard page(values, barcode, on: letters, of: resident) else { return }
     }
-    contractor.append(template.contractor.map { values[$0] ?? template.values[$0] ?? "" })
+    contractorRows.append(template.contractor.map { values[$0] ?? template.values[$0] ?? "" })
     printed += 1
   }
 
@@ -143,6 +145,38 @@ struct LetterRun {
     guard number != Int32.max else { return "" }
     let date = CalendarDate(dayNumber: Int(number))
     return Wareki(date).map { "\($0)" } ?? "\(date)"
+  }
+
+  /// A letter to nobody, to look at: the placeholders show what they are for.
+  ///
+  /// - Throws: `Failure`.
+  static func specimen(_ template: LetterTemplate, day: CalendarDate) throws -> [UInt8] {
+    let date = Wareki(day).map { "\($0)" } ?? "\(day)"
+    let values = [
+      "postal_code": "000-0000", "address": "〇〇市〇〇町一丁目2番3号", "building": "見本ハイツ101",
+      "name": "見本　太郎", "addressee": "見本　太郎　様\n保護者　様", "vaccine": "見本", "dose": "１期",
+      "from": date, "until": date, "doses": "見本ワクチン　１期　\(date)まで", "print_date": date,
+    ]
+    do {
+      let printer = try LetterPrinter(template)
+      try printer.add(values, barcode: PostalBarcode(postalCode: "0000000", address: "2-3-101"))
+      return try printer.finish()
+    } catch {
+      throw Failure(.failed, "the specimen could not be printed: \(error)")
+    }
+  }
+
+  /// An entry of the print log.
+  func entry(_ medium: String, count: Int, hash: String) -> PrintEntry {
+    PrintEntry(
+      list: "letters \(template.letter) \(day)", medium: medium, count: count,
+      leftOut: leftOut.count, contentHash: hash)
+  }
+
+  /// How many were left out, by the reason.
+  var leftOutByReason: [(why: String, count: Int)] {
+    Dictionary(grouping: leftOut, by: \.why).mapValues(\.count)
+      .sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
   /// The letters' PDF.

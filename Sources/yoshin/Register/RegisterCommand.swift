@@ -13,6 +13,7 @@ struct RegisterCommand: AsyncParsableCommand {
       The yearly report:          yoshin register report --year 2026 --csv report.csv
       What the clinics are paid:  yoshin register payment --month 2026-10
       Doses given wrongly:        yoshin register incidents --from 2026-10-01 --until 2026-10-31 --raise
+      What makes one right:       yoshin register ground 0123456782,MR,２期,2026-10-11 --kind requestLetter …
       Letters and postcards:      yoshin register letters --programme mr --within 120 --pdf letters.pdf
       What was printed:           yoshin register log
       The rules, held against themselves and the register: yoshin register check
@@ -25,7 +26,8 @@ struct RegisterCommand: AsyncParsableCommand {
     subcommands: [
       RegisterEligibleCommand.self, RegisterUnvaccinatedCommand.self, RegisterCountsCommand.self,
       RegisterCoverageCommand.self, RegisterReportCommand.self, RegisterPaymentCommand.self,
-      RegisterIncidentsCommand.self, RegisterLettersCommand.self, RegisterLogCommand.self,
+      RegisterIncidentsCommand.self, RegisterGroundCommand.self, RegisterLettersCommand.self,
+      RegisterLogCommand.self,
       RegisterCheckCommand.self,
     ])
 }
@@ -51,4 +53,9 @@ struct TableOutput: ParsableArguments {
     help: ArgumentHelp(
       "Writes it as CSV (UTF-8 with a mark that Excel knows) to a new file.", valueName: "file"))
   var csv: String?
+
+  init() {}
+
+  /// Where a file is named already.
+  init(csv: String?) { self.csv = csv }
 }

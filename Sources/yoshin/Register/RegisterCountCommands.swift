@@ -1,11 +1,8 @@
 import ArgumentParser
-import Charts
 import Domain
 import Foundation
 import Immunization
 import Register
-import Store
-import Tables
 
 /// What doses are counted by, from the command line.
 ///
@@ -48,7 +45,8 @@ struct PeriodOptions: ParsableArguments {
 struct RegisterCountsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "counts",
-    abstract: "Counts doses by vaccine, dose, category, sex, age, month, year, clinic or district.",
+    abstract:
+      "Counts doses by vaccine, dose, category, sex, age, month, year, clinic, district or documented ground.",
     discussion: """
       Counted are doses of people who were residents on the day. Counts below the policy's least in \
       register.yaml are shown as X, and so many others that they cannot be worked out from the sums. \
@@ -57,7 +55,7 @@ struct RegisterCountsCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What the rows are: vaccine, dose, category, sex, age, month, year, clinic, district.",
+      "What the rows are: vaccine, dose, category, sex, age, month, year, clinic, district, ground.",
       valueName: "dimension"), transform: countDimension)
   var rows: CountDimension = .vaccine
 
@@ -98,67 +96,14 @@ struct RegisterCountsCommand: AsyncParsableCommand {
         }
         return category
       }
-      for file in [output.csv, svg].compactMap({ $0 }) { try NewFile(path: file).check() }
+      try output.check(svg)
       let office = try RegisterOffice(options)
-      let dimensions = [rows, columns].compactMap { $0 }
-      let book = try office.book(
-        RegisterScope(given: days, withClinics: dimensions.contains(.clinic)),
-        withDistricts: dimensions.contains(.district))
-      let started = ProcessorTime.now
-      let count = book.count(
+      let sheet = try office.counts(
         CountQuestion(
           rows: rows, columns: columns, period: days,
-          vaccines: Set(vaccine.map { VaccineCode($0) }),
-          categories: Set(categories), withNonResidents: withNonResidents),
-        schedule: office.schedule, names: try office.names())
-      let shown =
-        unsuppressed
-        ? ShownTable(unsuppressed: count.table)
-        : count.table.suppressed(office.settings.suppression)
-      say("counted in \(started.words) of processor time")
-      try write(shown, title: "\(days.lowerBound) 〜 \(days.upperBound) \(rows.title)別接種者数")
-      explain(count, shown, office.settings.suppression)
-      try office.store.noteListing(
-        "counts \(rows.rawValue) \(columns?.rawValue ?? "-") \(days.lowerBound) \(days.upperBound)"
-          + (unsuppressed ? " unsuppressed" : ""), count: count.table.total, by: try currentUser())
-    }
-  }
-
-  private func write(_ shown: ShownTable, title: String) throws {
-    if let csv = output.csv {
-      var writer = TableWriter(header: shown.header)
-      for line in shown.lines { writer.append(line) }
-      try NewFile(path: csv).write(writer.bytes)
-      say("written: \(csv)")
-    } else {
-      var table = TerminalTable(
-        shown.header.enumerated().map { ($0.element, $0.offset == 0 ? .left : .right) })
-      for line in shown.lines { table.add(line) }
-      put(table.text)
-    }
-    if let svg {
-      let chart = BarChart(
-        title,
-        note: shown.suppressed > 0 ? "X は秘匿した数" : "",
-        bars: zip(shown.rows, shown.rowTotals).map { name, total in
-          .init(name, total.map(Double.init), text: total.map { "\($0)" } ?? ShownTable.mark)
-        })
-      try NewFile(path: svg).write(Array(chart.svg.utf8))
-      say("written: \(svg)")
-    }
-  }
-
-  private func explain(_ count: Count, _ shown: ShownTable, _ policy: SuppressionPolicy) {
-    if shown.suppressed > 0 {
-      say(
-        "\(shown.suppressed) figure(s) are suppressed: counts below \(policy.least), and what they could be"
-          + " worked out from")
-    }
-    if count.nonResident > 0 {
-      say("left out: \(count.nonResident) dose(s) of people who were no residents on the day")
-    }
-    if count.otherCategory > 0 {
-      say("left out: \(count.otherCategory) dose(s) under another law, or outside every window")
+          vaccines: Set(vaccine.map { VaccineCode($0) }), categories: Set(categories),
+          withNonResidents: withNonResidents), isUnsuppressed: unsuppressed)
+      try output.write(sheet, svg: svg, office.store)
     }
   }
 }
@@ -207,85 +152,13 @@ struct RegisterCoverageCommand: AsyncParsableCommand {
       let day = day ?? .today
       let last = bornUntil ?? day
       guard bornFrom <= last else { throw ValidationError("The births end before they begin.") }
-      for file in [output.csv, svg].compactMap({ $0 }) { try NewFile(path: file).check() }
+      try output.check(svg)
       let office = try RegisterOffice(options)
-      let code = VaccineCode(vaccine)
-      guard let rules = office.schedule.rules(of: code) else {
-        throw Failure(
-          .badInput, "the schedule has no vaccine \(vaccine)",
-          next: "It has \(office.schedule.vaccineCodes.map(\.rawValue).joined(separator: ", ")).")
-      }
-      let labels = rules.programmes.flatMap(\.courses).flatMap(\.doses).map(\.label)
-      guard
-        labels.contains(where: {
-          office.schedule.slot(of: code, label: $0) == office.schedule.slot(of: code, label: dose)
-        })
-      else {
-        throw Failure(
-          .badInput, "\(vaccine) has no dose \(dose)",
-          next: "It has \(Set(labels).sorted().joined(separator: ", ")).")
-      }
-      let book = try office.book(
-        RegisterScope(vaccines: office.schedule.vaccinesSharingSeries(with: code)),
-        withDistricts: byDistrict)
-      let lines = book.coverage(
+      let sheet = try office.coverage(
         CoverageQuestion(
-          vaccine: code, label: dose, born: bornFrom...last, day: day, byDistrict: byDistrict),
-        schedule: office.schedule)
-      try write(lines, office, day)
-      try office.store.noteListing(
-        "coverage \(vaccine) \(dose) \(bornFrom) \(last) \(day)", count: lines.count,
-        by: try currentUser())
+          vaccine: VaccineCode(vaccine), label: dose, born: bornFrom...last, day: day,
+          byDistrict: byDistrict))
+      try output.write(sheet, svg: svg, office.store)
     }
   }
-
-  private func write(_ lines: [CoverageLine], _ office: RegisterOffice, _ day: CalendarDate) throws
-  {
-    let names = office.settings.districts.names
-    let least = office.settings.suppression.least
-    // A share is as telling as its counts: few covered, or few not covered, and neither is shown.
-    func isSmall(_ count: Int) -> Bool { count > 0 && count < least }
-    let rows = lines.map { line in
-      let hidden =
-        isSmall(line.residents) || isSmall(line.covered) || isSmall(line.residents - line.covered)
-      return (
-        cells: ["\(line.birthYear)年度生"]
-          + (byDistrict ? [line.district.map { names[$0] } ?? ""] : [])
-          + [
-            "\(day)現在の住民",
-            hidden && isSmall(line.residents) ? ShownTable.mark : "\(line.residents)",
-            hidden ? ShownTable.mark : "\(line.covered)",
-            hidden ? ShownTable.mark : percent(line.rate),
-          ], rate: hidden ? nil : line.rate
-      )
-    }
-    let header = ["出生年度"] + (byDistrict ? ["区"] : []) + ["分母", "分母の人数", "接種済", "接種率"]
-    if let csv = output.csv {
-      var writer = TableWriter(header: header)
-      for row in rows { writer.append(row.cells) }
-      try NewFile(path: csv).write(writer.bytes)
-      say("written: \(csv)")
-    } else {
-      var table = TerminalTable(
-        header.enumerated().map { ($0.element, $0.offset < header.count - 3 ? .left : .right) })
-      for row in rows { table.add(row.cells) }
-      put(table.text)
-    }
-    if let svg {
-      let chart = BarChart(
-        "\(vaccine) \(dose) 接種率", note: "分母: \(day)現在の住民. X は秘匿",
-        bars: rows.map { row in
-          .init(
-            row.cells.prefix(byDistrict ? 2 : 1).joined(separator: " "), row.rate,
-            text: row.rate.map { percent($0) } ?? ShownTable.mark)
-        })
-      try NewFile(path: svg).write(Array(chart.svg.utf8))
-      say("written: \(svg)")
-    }
-  }
-}
-
-/// A share in percent with one decimal, never clamped; empty where there is none.
-func percent(_ rate: Double?) -> String {
-  rate.map { $0.formatted(.number.precision(.fractionLength(1)).grouping(.never)) + "%" } ?? ""
 }

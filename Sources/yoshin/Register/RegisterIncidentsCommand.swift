@@ -4,7 +4,6 @@ import Foundation
 import Immunization
 import Register
 import Store
-import Tables
 
 /// `yoshin register incidents`: doses given wrongly (間違い接種).
 struct RegisterIncidentsCommand: AsyncParsableCommand {
@@ -16,7 +15,7 @@ struct RegisterIncidentsCommand: AsyncParsableCommand {
       stands beside it. --raise judges the doses of the period and stores what is new; without it the list is \
       what was raised. yoshin commit raises a batch's by itself. What only a person can tell (amount, method, \
       blood) is added with --add. An incident is settled with --settle NUMBER --as reported|excused|withdrawn \
-      --ground "依頼書 第123号".
+      --ground "依頼書 第123号". What a document makes right is stated with register ground.
       """)
 
   @OptionGroup var period: PeriodOptions
@@ -54,34 +53,47 @@ struct RegisterIncidentsCommand: AsyncParsableCommand {
   @OptionGroup var output: TableOutput
   @OptionGroup var options: RegisterOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Prints the report upward, by class and without anybody's number, as a new PDF.",
+      valueName: "file"))
+  var pdf: String?
+
   func run() async throws {
     try await explained {
       let days = try period.period()
-      if let csv = output.csv { try NewFile(path: csv).check() }
+      try output.check(pdf)
       let office = try RegisterOffice(options)
-      let user = try currentUser()
+      let actor = try commandActor()
       if let settle {
         try office.store.settle(
-          incident: settle, as: try incidentState(settledAs), ground: ground, by: user)
+          incident: settle, as: try incidentState(settledAs), ground: ground, by: actor)
         say("incident \(settle): \(settledAs ?? "")")
         return
       }
       if let add {
-        try addByHand(add, office, user)
+        try addByHand(add, office, actor)
         return
       }
       if raise {
-        let judge = IncidentJudge(
-          schedule: office.schedule, lots: LotBook(try office.store.lots()))
-        let incidents = try judge.incidents(in: office.store, given: days)
-        let added = try office.store.raise(incidents, by: user)
+        let incidents = try office.incidentJudge().incidents(in: office.store, given: days)
+        let added = try office.store.raise(incidents, by: actor)
         say("\(incidents.count) incident(s) in the doses of the period, \(added) of them new")
       }
-      let wanted = try state.map(incidentState)
-      let list = try office.store.incidents(given: days, viewer: user)
-        .filter { wanted == nil || $0.state == wanted }
-      try write(list, names: try office.names().clinics)
-      summarise(list)
+      let filter = IncidentFilter(given: days, state: try state.map(incidentState))
+      if let pdf {
+        let report = try office.incidentReport(filter, on: .today, viewer: actor)
+        let hash = try NewFile(path: pdf).write(report.pdf)
+        try office.store.log(
+          PrintEntry(
+            list: "incidents \(days.lowerBound) \(days.upperBound)", medium: "report",
+            count: report.count, leftOut: 0, contentHash: hash), by: actor)
+        say("written: \(pdf), \(report.count) incident(s)")
+        return
+      }
+      let found = try office.incidents(filter, viewer: actor)
+      try output.write(found.sheet, office.store)
+      summarise(found.list)
     }
   }
 
@@ -92,7 +104,7 @@ struct RegisterIncidentsCommand: AsyncParsableCommand {
     return state
   }
 
-  private func addByHand(_ word: String, _ office: RegisterOffice, _ user: String) throws {
+  private func addByHand(_ word: String, _ office: RegisterOffice, _ user: Actor) throws {
     guard let incident = Incident(rawValue: word) else {
       throw ValidationError(
         "'\(word)' is none of \(Incident.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -102,7 +114,8 @@ struct RegisterIncidentsCommand: AsyncParsableCommand {
       throw ValidationError(
         "--dose is resident,vaccine,label,date, for example 0123456782,MR,２期,2026-10-11.")
     }
-    let records = try office.store.records(of: ResidentCode(parts[0]), viewer: user).map(\.record)
+    let records = try office.store.records(of: ResidentCode(parts[0]), viewer: user.account).map(
+      \.record)
     guard
       let record = records.first(where: {
         $0.vaccine.rawValue == parts[1] && $0.date == date
@@ -121,68 +134,11 @@ struct RegisterIncidentsCommand: AsyncParsableCommand {
     say(added == 1 ? "raised" : "it was raised before")
   }
 
-  private func write(_ list: [StoredIncident], names: [ClinicCode: String]) throws {
-    let header = [
-      "番号", "区分", "宛名番号", "ワクチン種別", "回数", "接種年月日", "ロット番号", "医療機関コード", "医療機関", "内容", "根拠",
-      "状態", "事由",
-    ]
-    let rows = list.map { stored in
-      let incident = stored.incident
-      return [
-        "\(stored.id)", Incident(rawValue: incident.category)?.name ?? incident.category,
-        incident.record.resident.rawValue, incident.record.vaccine.rawValue, incident.record.dose,
-        "\(incident.record.date)", incident.record.lot.rawValue, incident.record.clinic.rawValue,
-        names[incident.record.clinic] ?? "",
-        incident.reasons.map { $0.note ?? $0.code.rawValue }.joined(separator: "; "),
-        incident.sources.joined(separator: "; "), stored.state.rawValue, stored.ground,
-      ]
-    }
-    if let csv = output.csv {
-      var writer = TableWriter(header: header)
-      for row in rows { writer.append(row) }
-      try NewFile(path: csv).write(writer.bytes)
-      say("written: \(csv)")
-    } else if !rows.isEmpty {
-      var table = TerminalTable(header.map { ($0, .left) })
-      for row in rows { table.add(row) }
-      put(table.text)
-    }
-  }
-
   private func summarise(_ list: [StoredIncident]) {
     for incident in Incident.allCases {
       let count = list.count { $0.incident.category == incident.rawValue && $0.state != .withdrawn }
       if count > 0 { say("\(incident.name): \(count)") }
     }
     say("\(list.count) incident(s)")
-  }
-}
-
-/// Judges recorded doses and tells which were given wrongly.
-struct IncidentJudge {
-  let schedule: Schedule
-  let lots: LotBook
-
-  /// The incidents among doses of some days, or of one batch.
-  ///
-  /// - Throws: the store's error.
-  func incidents(
-    in store: DataStore, given: ClosedRange<CalendarDate>?, batch: BatchName? = nil
-  ) throws -> [NewIncident] {
-    var incidents: [NewIncident] = []
-    try store.forEachPersonWithDoses(given: given, batch: batch) { doses in
-      // Who is not in the registry cannot be judged by age; the dose itself still can.
-      let person =
-        doses.resident.map { Person($0) } ?? Person(birth: nil, sex: nil, residence: [])
-      let asked = Set(doses.asked.map { doses.records[$0] })
-      let wrong = schedule.wrongDoses(
-        doses.records, of: person, isAsked: { asked.contains($0) }, lots: lots)
-      incidents += wrong.map {
-        NewIncident(
-          record: $0.record, category: $0.incident.rawValue, reasons: $0.reasons,
-          sources: $0.sources)
-      }
-    }
-    return incidents
   }
 }

@@ -1,9 +1,7 @@
 import ArgumentParser
 import Domain
 import Foundation
-import Immunization
 import Printing
-import Register
 import Store
 import Tables
 
@@ -58,40 +56,26 @@ struct RegisterLettersCommand: AsyncParsableCommand {
       }
       for file in files { try NewFile(path: file).check() }
       let office = try RegisterOffice(options)
-      let template = try loadTemplate(office)
+      let template = try office.letter(letter)
       let day = due.day ?? .today
-      let listing = DueListing(
-        kind: .unvaccinated(within: within), due: due, period: day...day, day: day)
-      let (list, book) = try listing.find(office)
+      let found = try DueListing.unvaccinated(
+        due.programmes, within: within, day: day, withCertificates: due.withCertificates
+      ).find(office)
       var run = try LetterRun(
         template: template, day: day, withPDF: pdf != nil, withProtected: protected != nil)
       let started = ProcessorTime.now
-      try run.print(
-        list, book: book, store: office.store, limit: limit ?? Int.max)
+      let bar = ProgressBar(total: min(limit ?? Int.max, found.people), noun: "letters")
+      try run.print(found, store: office.store, limit: limit ?? Int.max) { bar.advance() }
+      bar.finish()
       say("laid out in \(started.words) of processor time")
-      try write(run, list: "letters \(template.letter) \(day)", office)
+      try write(run, office)
     }
   }
 
-  private func loadTemplate(_ office: RegisterOffice) throws -> LetterTemplate {
-    let path =
-      letter.contains("/") || letter.hasSuffix(".yaml")
-      ? letter : office.path("letters/\(letter).yaml")
-    let template = try RegisterOffice.decode(LetterTemplate.self, path)
-    guard template.faults.isEmpty else {
-      for fault in template.faults { say("\(path): \(fault)") }
-      throw Failure(.badInput, "the letter \(path) has mistakes", next: "Correct them.")
-    }
-    return template
-  }
-
-  private func write(_ run: LetterRun, list: String, _ office: RegisterOffice) throws {
-    let user = try currentUser()
+  private func write(_ run: LetterRun, _ office: RegisterOffice) throws {
+    let actor = try commandActor()
     func log(_ medium: String, _ count: Int, _ hash: String) throws {
-      try office.store.log(
-        PrintEntry(
-          list: list, medium: medium, count: count, leftOut: run.leftOut.count, contentHash: hash),
-        by: user)
+      try office.store.log(run.entry(medium, count: count, hash: hash), by: actor)
     }
     if let pdf {
       let hash = try NewFile(path: pdf).write(try run.finishLetters())
@@ -104,7 +88,12 @@ struct RegisterLettersCommand: AsyncParsableCommand {
       say("written: \(protected), \(run.printedProtected) page(s) without an address")
     }
     if let contractor {
-      let hash = try NewFile(path: contractor).write(run.contractor.bytes)
+      let hash = try NewFile(path: contractor).write(
+        OfficeSheet(
+          name: "contractor",
+          table: ExportTable(header: run.template.contractor, rows: run.contractorRows),
+          count: run.printed
+        ).csv)
       try log("contractor", run.printed, hash)
       say("written: \(contractor), \(run.printed) row(s)")
     }
@@ -114,10 +103,7 @@ struct RegisterLettersCommand: AsyncParsableCommand {
       try NewFile(path: leftOut).write(writer.bytes)
       say("written: \(leftOut)")
     }
-    for (why, people) in Dictionary(grouping: run.leftOut, by: \.why).sorted(by: { $0.key < $1.key }
-    ) {
-      say("left out: \(people.count) — \(why)")
-    }
+    for (why, count) in run.leftOutByReason { say("left out: \(count) — \(why)") }
   }
 }
 

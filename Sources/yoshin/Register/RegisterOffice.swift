@@ -1,49 +1,54 @@
 import Domain
-import Forms
 import Foundation
 import Immunization
+import Printing
 import Register
 import Store
-import Yams
 
-/// The rules and settings that the register's commands work by.
-struct RegisterOffice {
+/// The rules and settings by which lists and tables of the register are made, for commands, exports and
+/// pages alike.
+struct RegisterOffice: Sendable {
   let schedule: Schedule
   let settings: RegisterSettings
   let settingsPath: String
   let store: DataStore
+  /// Whether progress and what was read is said on the terminal.
+  let isTalking: Bool
 
   /// Loads and checks everything that the commands need.
   ///
   /// - Throws: `Failure` with every mistake, `StoreError`.
   init(_ options: RegisterOptions) throws {
-    let files = try SchedulePaths(named: options.pipeline)
-    schedule = try files.schedule()
+    try self.init(
+      store: try options.home.store(), pipeline: options.pipeline, settings: options.settings,
+      isTalking: true)
+  }
+
+  /// Loads and checks the rules for a store.
+  ///
+  /// - Parameters:
+  ///   - store: the register.
+  ///   - pipeline: the pipeline whose schedules hold; the usual one where it is nil.
+  ///   - settings: the settings; register.yaml beside the pipeline where it is nil.
+  ///   - isTalking: whether progress is said on the terminal.
+  /// - Throws: `Failure` with every mistake.
+  init(
+    store: DataStore, pipeline: String? = nil, settings name: String? = nil,
+    isTalking: Bool = false
+  ) throws {
+    self.store = store
+    self.isTalking = isTalking
+    let path = try PipelineFiles.find(pipeline)
+    schedule = try PipelineFiles.schedule(ofPipeline: path)
     settingsPath =
-      options.settings
-      ?? URL(filePath: files.path).deletingLastPathComponent().appending(path: "register.yaml").path
-    settings = try RegisterOffice.decode(RegisterSettings.self, settingsPath)
+      name ?? URL(filePath: path).deletingLastPathComponent().appending(path: "register.yaml").path
+    settings = try PipelineFiles.decode(RegisterSettings.self, at: settingsPath)
     let known = Set(schedule.allProgrammes.map(\.programme.id))
     let unknown = settings.invited.filter { !known.contains($0) }
     guard unknown.isEmpty else {
       throw Failure(
         .badInput, "\(settingsPath): invited names \(unknown.joined(separator: ", "))",
         next: "The schedule has \(known.sorted().joined(separator: ", ")).")
-    }
-    store = try options.home.store()
-  }
-
-  /// A YAML file's value.
-  ///
-  /// - Throws: `Failure` that names the file and what is wrong in it.
-  static func decode<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw Failure(.badInput, "\(path): cannot be read", next: "Check the path.")
-    }
-    do {
-      return try YAMLDecoder().decode(type, from: data)
-    } catch {
-      throw Failure(.badInput, "\(path): \(error)", next: "Correct the file.")
     }
   }
 
@@ -58,7 +63,7 @@ struct RegisterOffice {
   func layouts() throws -> [(path: String, layout: ReportLayout)] {
     try settings.reports.map { name in
       let path = path(name)
-      let layout = try RegisterOffice.decode(ReportLayout.self, path)
+      let layout = try PipelineFiles.decode(ReportLayout.self, at: path)
       do {
         try layout.check(against: schedule)
       } catch {
@@ -75,7 +80,7 @@ struct RegisterOffice {
     var lists: [PriceList] = []
     for name in settings.prices {
       let path = path(name)
-      let list = try RegisterOffice.decode(PriceList.self, path)
+      let list = try PipelineFiles.decode(PriceList.self, at: path)
       do {
         try list.check()
       } catch {
@@ -91,28 +96,56 @@ struct RegisterOffice {
     return lists
   }
 
-  /// The register in memory, with a progress bar.
+  /// A letter or a printed list by its name in pipelines/letters, or by its path; checked.
+  ///
+  /// - Throws: `Failure`, with every mistake said before.
+  func letter(_ name: String) throws -> LetterTemplate {
+    let path =
+      name.contains("/") || name.hasSuffix(".yaml") ? name : self.path("letters/\(name).yaml")
+    let template = try PipelineFiles.decode(LetterTemplate.self, at: path)
+    guard template.faults.isEmpty else {
+      for fault in template.faults { say("\(path): \(fault)") }
+      throw Failure(.badInput, "the letter \(path) has mistakes", next: "Correct them.")
+    }
+    return template
+  }
+
+  /// The register in memory, with a progress bar where the office talks.
   ///
   /// - Throws: the store's error.
   func book(_ scope: RegisterScope, withDistricts: Bool = false) throws -> RegisterBook {
-    let size = try store.registerSize()
-    let bar = ProgressBar(total: size.residents + size.doses, noun: "rows")
+    let size = try isTalking ? store.registerSize() : (residents: 0, doses: 0)
+    let bar = isTalking ? ProgressBar(total: size.residents + size.doses, noun: "rows") : nil
     let rule = settings.districts
     let started = ProcessorTime.now
     let district = { (address: UnsafeRawBufferPointer) in rule.number(of: address) }
     let columns = try store.registerColumns(scope, district: withDistricts ? district : nil) {
-      bar.advance(by: $0)
+      bar?.advance(by: $0)
     }
-    bar.finish()
-    say(
+    bar?.finish()
+    talk(
       "read \(columns.codes.count) residents and \(columns.doseDays.count) doses of registry version"
         + " \(columns.version) in \(started.words) of processor time")
     if columns.strayDoses > 0 {
-      say(
+      talk(
         "note: \(columns.strayDoses) dose(s) on record belong to numbers that the registry does not have;"
           + " they are in no list")
     }
     return RegisterBook(columns)
+  }
+
+  /// A dose's label as the schedule writes it, whatever the width of its digits; as given where the schedule
+  /// does not have it.
+  func label(_ text: String, of vaccine: VaccineCode) -> String {
+    let slot = schedule.slot(of: vaccine, label: text)
+    let labels = (schedule.rules(of: vaccine)?.programmes ?? []).flatMap(\.courses)
+      .flatMap(\.doses).map(\.label)
+    return labels.first { schedule.slot(of: vaccine, label: $0) == slot } ?? text
+  }
+
+  /// Says something to people at a terminal; pages and exports say nothing there.
+  func talk(_ line: String) {
+    if isTalking { say(line) }
   }
 
   /// The names of clinics and districts for tables.
@@ -136,6 +169,7 @@ extension RegisterBook {
       doseVaccines: columns.doseVaccines, doseLabels: columns.doseLabels,
       doseDays: columns.doseDays, doseClinics: columns.doseClinics, vaccines: columns.vaccines,
       labels: columns.labels, clinics: columns.clinics)
+    take(columns.doseGrounds)
   }
 }
 
@@ -151,33 +185,4 @@ struct ProcessorTime {
     let seconds = Double(Int(clock()) - ticks) / 1_000_000
     return seconds.formatted(.number.precision(.fractionLength(2)).grouping(.never)) + " s"
   }
-}
-
-/// A pipeline's schedules without its forms and models.
-struct SchedulePaths {
-  /// The pipeline's file.
-  let path: String
-  private let definition: PipelineDefinition
-
-  /// Reads the pipeline.
-  ///
-  /// - Throws: `Failure`.
-  init(named name: String?) throws {
-    path = try PipelineFiles.find(name)
-    let text = try PipelineFiles.text(path)
-    let read = PipelineDefinition.read(
-      yaml: text, file: path, readFile: { try? PipelineFiles.text($0) },
-      fileExists: { FileManager.default.fileExists(atPath: $0) })
-    for diagnostic in read.diagnostics { say("\(diagnostic)") }
-    guard let definition = read.value else {
-      throw Failure(
-        .badInput, "the pipeline \(path) has mistakes", next: "Correct the lines named above.")
-    }
-    self.definition = definition
-  }
-
-  /// The schedule.
-  ///
-  /// - Throws: `Failure` with every mistake.
-  func schedule() throws -> Schedule { try PipelineFiles.schedule(of: definition) }
 }

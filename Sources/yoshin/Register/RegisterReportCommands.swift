@@ -1,9 +1,5 @@
 import ArgumentParser
 import Domain
-import Foundation
-import Register
-import Store
-import Tables
 
 /// `yoshin register report`: the yearly report's lines (地域保健・健康増進事業報告).
 struct RegisterReportCommand: AsyncParsableCommand {
@@ -31,57 +27,9 @@ struct RegisterReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await explained {
-      if let csv = output.csv { try NewFile(path: csv).check() }
+      try output.check()
       let office = try RegisterOffice(options)
-      let fiscalYear = FiscalYear(year)
-      guard let first = fiscalYear.firstDay, let last = fiscalYear.lastDay else {
-        throw ValidationError("There is no fiscal year \(year).")
-      }
-      let layouts = try office.layouts().filter {
-        ($0.layout.years.from...$0.layout.years.until).contains(year)
-      }
-      guard let (path, layout) = layouts.first else {
-        throw Failure(
-          .badInput, "no layout holds for \(year)",
-          next: "Add one to \(office.settingsPath) under reports, with its years.")
-      }
-      guard layouts.count == 1 else {
-        throw Failure(
-          .badInput,
-          "two layouts hold for \(year): \(layouts.map(\.path).joined(separator: ", "))",
-          next: "End one before the other begins.")
-      }
-      let book = try office.book(RegisterScope(given: first...last))
-      let started = ProcessorTime.now
-      let report = book.report(
-        layout, year: fiscalYear, day: day ?? min(last, .today), schedule: office.schedule)
-      say("\(layout.report) by \(path), counted in \(started.words) of processor time")
-      try write(report)
-      say("not counted: \(report.nonResident) dose(s) of people who were no residents on the day")
-      say("not counted: \(report.outsideWindows) dose(s) outside every window of the law (定期外)")
-      try office.store.noteListing(
-        "report \(year)", count: report.lines.count, by: try currentUser())
-    }
-  }
-
-  private func write(_ report: Report) throws {
-    let header = ["番号", "区分", "対象者数", "接種者数", "実施率", "対象者の数え方"]
-    let rows = report.lines.map { line in
-      [
-        line.code, line.name, line.target.map { "\($0)" } ?? "", "\(line.given)",
-        percent(line.rate), line.targetWords,
-      ]
-    }
-    if let csv = output.csv {
-      var writer = TableWriter(header: header)
-      for row in rows { writer.append(row) }
-      try NewFile(path: csv).write(writer.bytes)
-      say("written: \(csv)")
-    } else {
-      var table = TerminalTable(
-        header.enumerated().map { ($0.element, (2...4).contains($0.offset) ? .right : .left) })
-      for row in rows { table.add(row) }
-      put(table.text)
+      try output.write(try office.report(year, day: day, today: .today), office.store)
     }
   }
 }
@@ -94,93 +42,33 @@ struct RegisterPaymentCommand: AsyncParsableCommand {
     discussion: """
       Doses committed from the month's batches times the contracted price, less what the person paid; exempt \
       doses at the whole price; consultations without a dose (予診のみ) at theirs. The difference to the claim \
-      sheet stands beside every line: papers found less papers claimed.
+      sheet stands beside every line: papers found less papers claimed. Whether somebody is exempt says the \
+      decision about the fee (yoshin fee); the paper's mark counts where nothing was decided.
       """)
 
   @Option(help: ArgumentHelp("The month of the papers, for example 2026-10.", valueName: "month"))
   var month: String
+
+  @Option(
+    help: ArgumentHelp(
+      "A CSV of the doses whose paper says something else about the fee than was decided.",
+      valueName: "file"))
+  var differences: String?
 
   @OptionGroup var output: TableOutput
   @OptionGroup var options: RegisterOptions
 
   func run() async throws {
     try await explained {
-      guard CalendarDate(month + "-01") != nil else {
-        throw ValidationError("'\(month)' is no month; one is 2026-10.")
-      }
-      if let csv = output.csv { try NewFile(path: csv).check() }
+      try output.check(differences)
       let office = try RegisterOffice(options)
-      guard let prices = try office.priceLists().first(where: { $0.covers(month: month) }) else {
-        throw Failure(
-          .badInput, "no price list covers \(month) whole",
-          next: "Add one to \(office.settingsPath) under prices.")
+      let payment = try office.payment(month)
+      try output.write(payment.statement, office.store)
+      if differences != nil {
+        try TableOutput(csv: differences).write(payment.differences, office.store)
+      } else {
+        for note in payment.differences.notes { say(note.english + "; --differences lists them") }
       }
-      let answer = office.settings.exemptAnswer
-      let work = try office.store.clinicWork(
-        months: month...month, feeField: answer.field, exempt: answer.begins)
-      let months = Dictionary(grouping: work, by: \.clinic).map { clinic, lines in
-        ClinicMonth(
-          clinic: clinic, month: month,
-          lines: lines.map {
-            .init(
-              vaccine: $0.vaccine, doses: $0.doses, exempt: $0.exempt,
-              consultations: $0.consultations, claimed: $0.claimed)
-          })
-      }
-      let lines = prices.statement(months)
-      try write(lines, names: try office.names().clinics)
-      say("prices: \(prices.source), \(prices.from) to \(prices.until)")
-      explain(lines)
-      try office.store.noteListing("payment \(month)", count: lines.count, by: try currentUser())
-    }
-  }
-
-  private func write(_ lines: [PaymentLine], names: [ClinicCode: String]) throws {
-    let header = [
-      "医療機関コード", "名称", "実施年月", "ワクチン種別", "接種", "免除", "予診のみ", "請求", "差", "支払額(円)",
-    ]
-    var rows: [[String]] = lines.map { line in
-      let claimed = line.claimed.map { "\($0)" } ?? "請求書なし"
-      let amount = line.amount.map { "\($0)" } ?? "単価なし"
-      let counts = ["\(line.doses)", "\(line.exempt)", "\(line.consultations)", claimed]
-      return [line.clinic.rawValue, names[line.clinic] ?? "", line.month, line.vaccine.rawValue]
-        + counts + [difference(line), amount]
-    }
-    let sums = Dictionary(grouping: lines, by: \.clinic).mapValues {
-      $0.reduce(0) { $0 + ($1.amount ?? 0) }
-    }
-    for (clinic, sum) in sums.sorted(by: { $0.key < $1.key }) {
-      rows.append([
-        clinic.rawValue, names[clinic] ?? "", month, "計", "", "", "", "", "", "\(sum)",
-      ])
-    }
-    if let csv = output.csv {
-      var writer = TableWriter(header: header)
-      for row in rows { writer.append(row) }
-      try NewFile(path: csv).write(writer.bytes)
-      say("written: \(csv)")
-    } else if !rows.isEmpty {
-      var table = TerminalTable(
-        header.enumerated().map { ($0.element, $0.offset < 4 ? .left : .right) })
-      for row in rows { table.add(row) }
-      put(table.text)
-    }
-  }
-
-  /// Written with words: a cell that begins with a sign is a formula to a spreadsheet.
-  private func difference(_ line: PaymentLine) -> String {
-    guard let difference = line.difference else { return "" }
-    return difference == 0 ? "0" : difference > 0 ? "過\(difference)" : "不足\(-difference)"
-  }
-
-  private func explain(_ lines: [PaymentLine]) {
-    let differing = lines.count { ($0.difference ?? 0) != 0 }
-    if differing > 0 { say("note: \(differing) line(s) disagree with the claim sheet") }
-    let unsheeted = Set(lines.filter { $0.claimed == nil }.map(\.clinic)).count
-    if unsheeted > 0 { say("note: \(unsheeted) clinic(s) sent no claim sheet") }
-    let unpriced = Set(lines.filter { $0.amount == nil }.map(\.vaccine)).sorted()
-    if !unpriced.isEmpty {
-      say("note: no price for \(unpriced.map(\.rawValue).joined(separator: ", "))")
     }
   }
 }

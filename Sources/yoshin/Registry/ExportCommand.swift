@@ -65,7 +65,7 @@ struct ExportCommand: AsyncParsableCommand {
         let id = try home.store().requestExport(
           ExportOrder(
             kind: kind, parameters: parameters, recipient: to, purpose: purpose,
-            protection: protected), by: try currentUser())
+            protection: protected), by: try commandActor())
         put("\(id)")
         say("export \(id) waits for another person: yoshin export approve \(id)")
       }
@@ -94,9 +94,10 @@ struct ExportCommand: AsyncParsableCommand {
         let store = try home.store()
         var passphrase = ""
         let approval = try store.approveExport(
-          ExportID(rawValue: number), by: try currentUser(), hours: hours
+          ExportID(rawValue: number), by: try commandActor(), hours: hours
         ) { order in
-          let sealed = try ExportSealing.seal(order, number: number, store)
+          let sealed = try ExportSealing.seal(
+            order, number: number, ExportSource(store: store))
           passphrase = sealed.passphrase
           return sealed.export
         }
@@ -144,7 +145,7 @@ struct ExportCommand: AsyncParsableCommand {
             .refused, "\(place.path) cannot be written", next: "Name another with --output.")
         }
         let archive = try home.store().fetchExport(
-          ExportID(rawValue: number), by: try currentUser())
+          ExportID(rawValue: number), by: try commandActor())
         do {
           try archive.write(to: place, options: .atomic)
           try FileManager.default.setAttributes(
@@ -192,7 +193,8 @@ struct ExportCommand: AsyncParsableCommand {
     func run() throws {
       var table = TerminalTable([("kind", .left), ("what", .left), ("--with", .left)])
       for kind in ExportKinds.all {
-        table.add([kind.name, kind.abstract, kind.parameters.joined(separator: " ")])
+        let parameters = kind.parameters.map { $0.name + ($0.isRequired ? "!" : "") }
+        table.add([kind.name, kind.abstract, parameters.joined(separator: " ")])
       }
       put(table.text)
     }

@@ -1,8 +1,55 @@
 import Domain
 import Foundation
-import Packaging
 import Store
-import Tables
+
+/// What exports are made from: the store, and the rules that lists of the register go by.
+struct ExportSource: Sendable {
+  let store: DataStore
+  /// The pipeline whose schedules and settings hold; the usual one where it is nil.
+  var pipeline: String? = nil
+
+  /// The register's rules.
+  ///
+  /// - Throws: `Failure` with every mistake.
+  func office() throws -> RegisterOffice {
+    try RegisterOffice(store: store, pipeline: pipeline)
+  }
+}
+
+/// Something that narrows a list down.
+struct ExportParameter: Sendable, Hashable {
+  /// What its value is.
+  enum Form: Sendable, Hashable {
+    case day, month, year, number, text
+    /// One of some words.
+    case choice([String])
+  }
+
+  let name: String
+  let form: Form
+  let isRequired: Bool
+
+  init(_ name: String, _ form: Form, isRequired: Bool = false) {
+    self.name = name
+    self.form = form
+    self.isRequired = isRequired
+  }
+
+  /// What is wrong with a value; nil where it can be.
+  func fault(in value: String) -> String? {
+    switch form {
+    case .day: CalendarDate(value) == nil ? "is no day; one is 2026-11-01" : nil
+    case .month:
+      value.utf8.count != 7 || CalendarDate(value + "-01") == nil
+        ? "is no month; one is 2026-10" : nil
+    case .year: Int(value).map { (1900...2200).contains($0) } ?? false ? nil : "is no year"
+    case .number: Int(value).map { $0 >= 0 } ?? false ? nil : "is no whole number from 0"
+    case .text: value.count > 100 ? "is longer than 100 characters" : nil
+    case .choice(let words):
+      words.contains(value) ? nil : "is none of \(words.joined(separator: ", "))"
+    }
+  }
+}
 
 /// A list that may leave the office: its name, and what makes it.
 struct ExportKind: Sendable {
@@ -10,37 +57,78 @@ struct ExportKind: Sendable {
   var name: String
   /// What it is.
   var abstract: String
-  /// The names of what narrows it down; those that end in `!` must be given.
-  var parameters: [String]
-  /// Makes it.
-  var make: @Sendable (DataStore, [String: String]) throws -> ExportTable
+  /// What narrows it down.
+  var parameters: [ExportParameter]
+  /// Makes it, on the day of the approval.
+  var make: @Sendable (ExportSource, ExportValues) throws -> ExportTable
 
-  /// Refuses parameters that it does not know or lacks.
+  /// Refuses parameters that it does not know or lacks, and values that cannot be.
+  ///
+  /// - Throws: `Failure`.
   func check(_ given: [String: String]) throws {
-    let known = parameters.map { $0.replacing("!", with: "") }
+    let known = parameters.map(\.name)
     for name in given.keys.sorted() where !known.contains(name) {
       throw Failure(
         .usage, "\(self.name) knows no \(name)",
         next: known.isEmpty ? "It takes no --with." : "Known are \(known.joined(separator: ", ")).")
     }
-    for name in parameters where name.hasSuffix("!") && given[String(name.dropLast())] == nil {
-      throw Failure(.usage, "\(self.name) needs --with \(name.dropLast())=…")
+    for parameter in parameters {
+      guard let value = given[parameter.name] else {
+        guard parameter.isRequired else { continue }
+        throw Failure(.usage, "\(name) needs --with \(parameter.name)=…")
+      }
+      if let fault = parameter.fault(in: value) {
+        throw Failure(.usage, "\(parameter.name)=\(value) \(fault)")
+      }
     }
+  }
+}
+
+/// The values that narrow a list down, as it takes them.
+struct ExportValues: Sendable {
+  private let values: [String: String]
+
+  init(_ values: [String: String]) { self.values = values }
+
+  func day(_ name: String) -> CalendarDate? { values[name].flatMap { CalendarDate($0) } }
+  func number(_ name: String) -> Int? { values[name].flatMap { Int($0) } }
+  func text(_ name: String) -> String? { values[name] }
+
+  /// Several values with commas between.
+  func list(_ name: String) -> [String] {
+    (values[name] ?? "").split(separator: ",").map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }.filter { !$0.isEmpty }
+  }
+
+  /// The days of a fiscal year, or from a day to a day; this fiscal year where nothing is given.
+  ///
+  /// - Throws: `Failure` where the period ends before it begins.
+  func period(today: CalendarDate) throws -> ClosedRange<CalendarDate> {
+    let year = FiscalYear(number("year") ?? (day("from") ?? today).fiscalYear.year)
+    guard let first = day("from") ?? year.firstDay, let last = day("to") ?? year.lastDay,
+      first <= last
+    else { throw Failure(.usage, "the period ends before it begins") }
+    return first...last
   }
 }
 
 /// The lists that may leave.
 ///
-/// A new one is an entry in `all`.
+/// A new one is an entry in `all`; those of the register stand in `RegisterExports.swift`.
 enum ExportKinds {
-  static let all: [ExportKind] = [
-    ExportKind(
-      name: "records", abstract: "doses on record, for another register (予防接種記録)",
-      parameters: ["from", "to", "vaccine"], make: records),
-    ExportKind(
-      name: "residents", abstract: "residents of a day with their addresses (住民一覧)",
-      parameters: ["on!"], make: residents),
-  ]
+  static let all: [ExportKind] =
+    [
+      ExportKind(
+        name: "records", abstract: "doses on record, for another register (予防接種記録)",
+        parameters: [
+          ExportParameter("from", .day), ExportParameter("to", .day),
+          ExportParameter("vaccine", .text),
+        ], make: records),
+      ExportKind(
+        name: "residents", abstract: "residents of a day with their addresses (住民一覧)",
+        parameters: [ExportParameter("on", .day, isRequired: true)], make: residents),
+    ] + RegisterExports.all
 
   /// The kind of a name.
   ///
@@ -54,22 +142,13 @@ enum ExportKinds {
     return kind
   }
 
-  /// A day among the parameters.
-  static func day(_ name: String, _ parameters: [String: String]) throws -> CalendarDate? {
-    guard let text = parameters[name] else { return nil }
-    guard let day = CalendarDate(text) else {
-      throw Failure(.usage, "\(name)=\(text) is no day", next: "One is 2026-11-01.")
-    }
-    return day
-  }
-
-  private static let records: @Sendable (DataStore, [String: String]) throws -> ExportTable = {
-    store, parameters in
-    let from = try day("from", parameters)
-    let to = try day("to", parameters)
-    let doses = try store.vaccinations().filter { dose in
+  private static let records: @Sendable (ExportSource, ExportValues) throws -> ExportTable = {
+    source, values in
+    let (from, to) = (values.day("from"), values.day("to"))
+    let vaccine = values.text("vaccine")
+    let doses = try source.store.vaccinations().filter { dose in
       (from.map { $0 <= dose.date } ?? true) && (to.map { dose.date <= $0 } ?? true)
-        && (parameters["vaccine"].map { $0 == dose.vaccine.rawValue } ?? true)
+        && (vaccine.map { $0 == dose.vaccine.rawValue } ?? true)
     }
     return ExportTable(
       header: ["宛名番号", "ワクチン種別", "回数", "接種年月日", "ロット番号", "医療機関コード"],
@@ -81,11 +160,10 @@ enum ExportKinds {
       }, residentColumn: 0, addressColumns: [5])
   }
 
-  private static let residents: @Sendable (DataStore, [String: String]) throws -> ExportTable = {
-    store, parameters in
-    let day = try day("on", parameters) ?? .today
+  private static let residents: @Sendable (ExportSource, ExportValues) throws -> ExportTable = {
+    source, values in
     var rows: [[String]] = []
-    try store.forEachResident(on: day) { person in
+    try source.store.forEachResident(on: values.day("on") ?? .today) { person in
       guard person.presence == .resident else { return }
       let resident = person.resident
       rows.append([
@@ -97,53 +175,5 @@ enum ExportKinds {
     return ExportTable(
       header: ["宛名番号", "氏名", "氏名カナ", "生年月日", "郵便番号", "住所", "方書"], rows: rows,
       residentColumn: 0, addressColumns: [4, 5, 6])
-  }
-}
-
-/// Makes, screens and seals a list.
-enum ExportSealing {
-  /// - Returns: what is kept, and the passphrase, which is not.
-  /// - Throws: what the list's producer and the screening throw.
-  static func seal(
-    _ order: ExportOrder, number: Int64, _ store: DataStore
-  ) throws -> (export: SealedExport, passphrase: String) {
-    let kind = try ExportKinds.producer(order.kind)
-    let table = try kind.make(store, order.parameters)
-    let screened = try table.screened(
-      protected: try protected(in: table, store), policy: order.protection)
-    var files = [
-      SealedArchive.File(name: "export-\(number).csv", bytes: csv(screened.header, screened.rows))
-    ]
-    if order.protection == .separate {
-      files.append(
-        SealedArchive.File(
-          name: "export-\(number)-protected.csv",
-          bytes: csv(screened.header, screened.separateRows)))
-    }
-    let passphrase = Passphrase.make()
-    let archive = try SealedArchive.zip(
-      files, passphrase: passphrase, at: Int(Date.now.timeIntervalSince1970))
-    return (
-      SealedExport(
-        archive: Data(archive), contentHash: ContentHash.sha256(files.flatMap(\.bytes)),
-        rows: screened.rows.count + screened.separateRows.count,
-        protected: screened.protectedCount), passphrase
-    )
-  }
-
-  /// Who of a list is protected today.
-  private static func protected(
-    in table: ExportTable, _ store: DataStore
-  ) throws -> Set<ResidentCode> {
-    guard let column = table.residentColumn else { return [] }
-    let codes = Set(table.rows.compactMap { column < $0.count ? ResidentCode($0[column]) : nil })
-    let persons = try store.residents(codes, on: .today)
-    return Set(persons.filter { $0.value.protection != .none }.keys)
-  }
-
-  private static func csv(_ header: [String], _ rows: [[String]]) -> [UInt8] {
-    var writer = TableWriter(header: header)
-    for row in rows { writer.append(row) }
-    return writer.bytes
   }
 }

@@ -65,7 +65,7 @@ struct RetentionCommand: AsyncParsableCommand {
         let store = try options.home.store()
         let plan = try options.plan(store)
         RetentionCommand.say(plan)
-        let id = try store.requestErasure(plan, by: try currentUser(), why: why)
+        let id = try store.requestErasure(plan, by: try commandActor(), why: why)
         put("\(id)")
         yoshin.say("erasure \(id) waits for another person: yoshin retention apply \(id)")
       }
@@ -86,7 +86,7 @@ struct RetentionCommand: AsyncParsableCommand {
       try await explained {
         let store = try home.store()
         let certificate = try store.applyErasure(
-          ErasureID(rawValue: number), by: try currentUser())
+          ErasureID(rawValue: number), by: try commandActor())
         put(CertificateText(certificate).text)
         yoshin.say("the certificate is in \(store.folder.erasures.path); copy it to your backups")
       }
@@ -160,17 +160,8 @@ struct RetentionCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await explained {
-        let read = try certificates.map { path in
-          do {
-            return try JSONDecoder().decode(
-              ErasureCertificate.self, from: try Data(contentsOf: URL(filePath: path)))
-          } catch {
-            throw Failure(
-              .badInput, "\(path) is no certificate of erasure",
-              next: "Give the JSON files from a data folder's erasures/.")
-          }
-        }
-        let gone = try home.store().eraseAgain(read, by: try currentUser())
+        let read = try certificates.map { try ErasureCertificate.read($0) }
+        let gone = try home.store().eraseAgain(read, by: try commandActor())
         yoshin.say("erased again: \(gone.pages) page(s), \(gone.history) row(s) of history")
       }
     }
@@ -235,6 +226,32 @@ struct CertificateText {
 }
 
 extension ErasureCertificate {
+  /// Reads a certificate's file.
+  ///
+  /// - Throws: `Failure` where it is none.
+  static func read(_ path: String) throws -> ErasureCertificate {
+    do {
+      return try JSONDecoder().decode(
+        ErasureCertificate.self, from: try Data(contentsOf: URL(filePath: path)))
+    } catch {
+      throw Failure(
+        .badInput, "\(path) is no certificate of erasure",
+        next: "Give the JSON files from a data folder's erasures/.")
+    }
+  }
+
+  /// The certificates of a folder, oldest first.
+  ///
+  /// - Throws: `Failure` where the folder cannot be read or a file in it is none.
+  static func all(in folder: String) throws -> [ErasureCertificate] {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      throw Failure(
+        .badInput, "\(folder) is no folder that can be read",
+        next: "Name the folder with the certificates, or leave --certificates out.")
+    }
+    return try names.filter { $0.hasSuffix(".json") }.sorted().map { try read("\(folder)/\($0)") }
+  }
+
   /// The certificate as `retention again` reads it.
   var json: String {
     get throws {

@@ -2,6 +2,7 @@ import Accounts
 import Domain
 import Forms
 import Foundation
+import Register
 import ReviewWeb
 import Store
 import Synchronization
@@ -111,6 +112,22 @@ struct BatchService: BatchBoard, DeskService {
       })
   }
 
+  func status(of page: CaseNumber, viewer: Viewer) async throws -> PageStatus {
+    try await demand(.seeBatches, of: viewer)
+    return try await threads.run { [store, files, views] in
+      let bundle = try store.caseBundle(PageID(rawValue: page))
+      let form = bundle.page.result?.form.flatMap { files.definition[form: $0] }
+      return PageStatus(
+        batch: "\(bundle.page.batch)",
+        clinicName: try store.clinic(bundle.page.batch.clinic)?.name,
+        line: PageLine(
+          number: page, file: bundle.page.file, pageNumber: bundle.page.number,
+          formTitle: form?.title, state: bundle.page.state.rawValue,
+          reasons: bundle.page.result?.reasons.map(\.code) ?? [],
+          holder: try bundle.holder.map { try views.displayName($0) }))
+    }
+  }
+
   func approval(_ name: String, viewer: Viewer) async throws -> ApprovalView {
     try await demand(.approveBatches, of: viewer)
     guard let name = BatchName(name) else { throw Refusal.notFound }
@@ -195,11 +212,20 @@ struct BatchService: BatchBoard, DeskService {
     guard viewer.provedAt.addingTimeInterval(BatchService.proofLife) > Date.now else {
       throw Refusal.needsProof
     }
-    return try await threads.run { [store] in
+    return try await threads.run { [store, files] in
       let receipt = try store.commit(
         batch, approver: viewer.account, by: viewer.actor(),
         revision: Int64(attempt.revision), key: attempt.key)
-      return ApprovalReceipt(batch: name, records: receipt.records, at: receipt.at)
+      // What was given wrongly is raised beside the records, which stand whatever happens here: what is
+      // missed is raised by asking for the period's incidents again.
+      let incidents =
+        receipt.records == 0
+        ? 0
+        : try? IncidentJudge.raise(
+          of: batch, in: store, schedule: files.schedule(), by: viewer.actor()
+        ).found
+      return ApprovalReceipt(
+        batch: name, records: receipt.records, at: receipt.at, incidents: incidents)
     }
   }
 

@@ -33,7 +33,9 @@ struct CaseService: CaseDesk, DeskService {
     try await demand(.reviewCases, .approveBatches, of: viewer)
     let page = PageID(rawValue: number)
     if viewer.may(.reviewCases) {
-      _ = try await threads.run { [store] in try store.hold(page, by: viewer.actor()) }
+      _ = try await threads.run { [store] in
+        try store.hold(page, by: viewer.actor(), isSenior: viewer.isSenior)
+      }
     }
     return try await views.view(try await judge.judge(page), viewer: viewer, isNoted: true)
   }
@@ -106,7 +108,7 @@ struct CaseService: CaseDesk, DeskService {
       guard let whole = judged.verdict.record, whole.resident == resident else {
         throw Refusal.blocked
       }
-      guard judged.verdict.reasons.isEmpty || !note.isEmpty else {
+      guard !note.isEmpty || judged.verdict.reasons.isEmpty && judged.disputed.isEmpty else {
         throw Refusal.invalid([Fault("note", .missing)])
       }
       record = whole
@@ -143,15 +145,12 @@ struct CaseService: CaseDesk, DeskService {
     }
   }
 
-  /// Takes a case out of another's hand, for a senior; the trail says so.
-  ///
-  /// - Throws: `Refusal.forbidden`, `.notFound`, `.stale` where the case does not wait.
   func takeOver(_ number: CaseNumber, viewer: Viewer) async throws {
     try await demand(.settleDifferences, of: viewer)
     let holder = try await threads.run { [store] in
       try store.hold(PageID(rawValue: number), by: viewer.actor(), isTakeOver: true)
     }
-    guard holder == viewer.account else { throw Refusal.stale }
+    guard holder == viewer.account else { throw holder == nil ? Refusal.stale : .fourEyes }
   }
 
   func search(
@@ -264,7 +263,9 @@ struct CaseService: CaseDesk, DeskService {
         // As it was the first time.
       } catch let error as StoreError where error.code == .heldByAnother {
         let holder = try store.caseBundle(page).holder ?? ""
-        throw Refusal.heldByAnother(name: try views.displayName(holder))
+        let name = try views.displayName(holder)
+        throw try store.isTakenOver(page, from: viewer.account, by: holder)
+          ? Refusal.takenOver(name: name) : .heldByAnother(name: name)
       } catch let error as StoreError where error.code == .decisionRefused {
         let bundle = try store.caseBundle(page)
         if bundle.page.state == .committed { throw Refusal.gone }

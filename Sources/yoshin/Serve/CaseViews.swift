@@ -40,9 +40,14 @@ struct CaseViews: Sendable {
       pageNumber: bundle.page.number, formTitle: judged.template?.title,
       state: CaseState(bundle), isMine: bundle.holder == viewer.account && bundle.page.state.isOpen,
       holder: try bundle.holder.flatMap { $0 == viewer.account ? nil : try displayName($0) },
+      isTakenOver: try bundle.holder.map {
+        try $0 != viewer.account
+          && store.isTakenOver(bundle.page.page, from: viewer.account, by: $0)
+      } ?? false,
       waitingSince: bundle.since, reasons: judged.verdict.reasons,
-      fields: try fields(judged), candidates: candidates, chosen: judged.resident, draft: draft,
-      isClear: draft.isWhole && judged.verdict.reasons.isEmpty,
+      disputes: try disputes(judged), fields: try fields(judged), candidates: candidates,
+      chosen: judged.resident, draft: draft,
+      isClear: draft.isWhole && judged.verdict.reasons.isEmpty && judged.disputed.isEmpty,
       events: events(bundle, judged.template),
       waiting: max(0, bundle.waiting - (bundle.page.state.isOpen ? 1 : 0)))
   }
@@ -65,22 +70,25 @@ struct CaseViews: Sendable {
       let reasons = judged.verdict.reasons.filter { reason in
         reason.field.map { FieldSheet.name($0, in: template) } == entry.name
       }
-      let isConfirmed = said[entry.name] != nil
+      let dispute = judged.disputed.first { judged.name(of: $0.field) == entry.name }
+      let isConfirmed = said[entry.name] != nil && dispute == nil
+      let other = dispute?.secondValue.map { [AlternativeReading(text: $0, confidence: 1)] } ?? []
       return FieldView(
         name: entry.name, label: entry.label, input: entry.input,
         value: said[entry.name].map(CaseViews.text)
           ?? now.map { CaseViews.text($0.value, orWritten: $0.text, entry.input) } ?? "",
         reading: read.map { CaseViews.text($0.value, orWritten: $0.text, entry.input) } ?? "",
         confidence: isConfirmed ? 1 : now?.confidence ?? 0,
-        alternatives: (read?.alternatives ?? []).prefix(6).map {
-          AlternativeReading(text: $0.text, confidence: $0.confidence)
-        },
+        alternatives: other
+          + (read?.alternatives ?? []).prefix(6).map {
+            AlternativeReading(text: $0.text, confidence: $0.confidence)
+          }.filter { $0.text != other.first?.text },
         box: ReviewWeb.PaperBox(
           x: entry.box.x, y: entry.box.y, width: entry.box.width, height: entry.box.height),
         registryValue: resident.flatMap {
           CaseViews.registry(entry.name, $0, template, address: address)
         },
-        isAsked: !reasons.isEmpty && !isConfirmed, isConfirmed: isConfirmed,
+        isAsked: !isConfirmed && (!reasons.isEmpty || dispute != nil), isConfirmed: isConfirmed,
         needsSecondLook: entry.look.map {
           SecondLookPlan(files.definition.review).fields.contains($0)
         } ?? false,

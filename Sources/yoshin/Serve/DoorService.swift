@@ -69,6 +69,10 @@ struct DoorService: Doorkeeper, DeskService {
     }
   }
 
+  func noteRefusal(of what: String, viewer: Viewer) async throws {
+    try await threads.run { [store] in try store.noteRefusal(of: what, by: viewer.actor()) }
+  }
+
   func signOut(token: String, terminal: String) async throws {
     try await threads.run { [store] in try store.signOut(token, terminal: terminal) }
   }

@@ -6,12 +6,15 @@ import Store
 extension DataStore {
   /// Whose address must not become known on a day (支援措置).
   ///
-  /// A measure for one counts for the household: its address is the same secret. Asked at every
-  /// output, for the day of the output.
+  /// A measure for one counts for the household: its address is the same secret. A flag of the registry holds
+  /// on every day, a dated measure on its days, the last included. Asked at every output, for the day of the
+  /// output.
   /// - Throws: the database's error.
   func protectedPeople(
     among people: [Resident], on day: CalendarDate = .today
   ) throws -> Set<ResidentCode> {
+    let inForce = try protectedByPeriod(on: day)
+    func isOwn(_ person: Resident) -> Bool { person.isProtected || inForce.contains(person.code) }
     var found: Set<ResidentCode> = []
     var households: [HouseholdNumber: Bool] = [:]
     for person in people {
@@ -19,8 +22,7 @@ extension DataStore {
       if let known = households[person.household], !person.household.rawValue.isEmpty {
         isProtected = known
       } else {
-        isProtected =
-          try person.isProtected || household(of: person).contains(where: \.isProtected)
+        isProtected = try isOwn(person) || household(of: person).contains(where: isOwn)
         households[person.household] = isProtected
       }
       if isProtected { found.insert(person.code) }

@@ -13,7 +13,7 @@ struct PictureService: PagePictures, DeskService {
   let threads: DeskThreads
 
   /// Dots per inch of whole pages, and of single fields.
-  private static let (page, field) = (150, 200)
+  static let (page, field) = (150, 200)
 
   func page(_ number: CaseNumber, viewer: Viewer) async throws -> Picture {
     let bundle = try await bundle(number, viewer)
@@ -22,7 +22,16 @@ struct PictureService: PagePictures, DeskService {
   }
 
   func size(_ number: CaseNumber, viewer: Viewer) async throws -> PictureSize {
-    let picture = try await whole(try await bundle(number, viewer))
+    let bundle = try await bundle(number, viewer)
+    // A page of a known form is laid flat onto it: its size is the form's, known before it is drawn.
+    if let form = bundle.page.result?.form, let template = files.definition[form: form] {
+      guard FileManager.default.fileExists(atPath: bundle.original.path) else { throw Refusal.gone }
+      let scale = Double(PictureService.page) / 25.4
+      return PictureSize(
+        width: Int((template.pageWidth * scale).rounded()),
+        height: Int((template.pageHeight * scale).rounded()), pixelsPerMillimetre: scale)
+    }
+    let picture = try await whole(bundle)
     return PictureSize(
       width: picture.width, height: picture.height,
       pixelsPerMillimetre: picture.pixelsPerMillimetre)

@@ -14,6 +14,9 @@ struct QuestionService: QuestionDesk, DeskService {
   let views: CaseViews
   let threads: DeskThreads
 
+  /// What stands for none of the people shown; no resident's code has letters.
+  static let nobody = "nobody"
+
   func nextSecondLook(viewer: Viewer) async throws -> SecondLookView? {
     try await demand(.reviewCases, of: viewer)
     let look = try await threads.run { [store] in try store.nextLook(for: viewer.account) }
@@ -44,7 +47,7 @@ struct QuestionService: QuestionDesk, DeskService {
     let bundle = try await threads.run { [store] in try store.caseBundle(look.page) }
     let template = bundle.page.result?.form.flatMap { files.definition[form: $0] }
     let canonical = try canonical(value, look.field, template)
-    if look.field == .resident {
+    if look.field == .resident, canonical != QuestionService.nobody {
       let isKnown = try await threads.run { [store] in
         try store.resident(ResidentCode(canonical)) != nil
       }
@@ -154,6 +157,8 @@ struct QuestionService: QuestionDesk, DeskService {
         groups.first { $0.form == form && $0.field == field }
           ?? DoubtGroup(form: form, field: field, pages: 0))
     else { throw Refusal.notFound }
+    let template = files.definition[form: form]
+    let box = template.map(FieldSheet.init)?.entries.first { $0.name == field }?.box
     return GroupView(
       line: line,
       cells: cells.map { cell in
@@ -161,7 +166,12 @@ struct QuestionService: QuestionDesk, DeskService {
           number: cell.page.rawValue, revision: Int(cell.revision),
           value: cell.value.text ?? (cell.value.flag == true ? "yes" : "no"),
           confidence: cell.confidence)
-      })
+      },
+      box: box.map {
+        ReviewWeb.PaperBox(x: $0.x, y: $0.y, width: $0.width, height: $0.height)
+      },
+      paper: ReviewWeb.PaperBox(
+        x: 0, y: 0, width: template?.pageWidth ?? 210, height: template?.pageHeight ?? 297))
   }
 
   /// A group that people can look over: one that is asked about in its own words.

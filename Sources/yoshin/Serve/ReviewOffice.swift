@@ -12,8 +12,11 @@ struct ReviewOffice: Sendable {
   let batches: BatchService
   let audit: AuditService
   let pictures: PictureService
+  let instruments: InstrumentService
+  let register: RegisterService
   private let views: PageViews
   private let books: ReviewBooks
+  private let ahead: PicturesAhead
 
   /// Puts the services together; the registry is read, and processes start, when they are first asked
   /// for.
@@ -22,7 +25,9 @@ struct ReviewOffice: Sendable {
   init(
     store: DataStore, files: PipelineFiles, hasher: PasswordHasher = PasswordHasher()
   ) throws {
-    self.views = try PageViews(of: store.folder, files: files)
+    self.views = try PageViews(
+      of: store.folder, files: files,
+      workers: min(2, ProcessInfo.processInfo.activeProcessorCount))
     let threads = DeskThreads()
     books = try ReviewBooks(store: store, files: files, threads: threads)
     let judge = CaseJudge(
@@ -36,6 +41,9 @@ struct ReviewOffice: Sendable {
     batches = BatchService(
       store: store, files: files, judge: judge, views: views, threads: threads)
     audit = AuditService(store: store, threads: threads)
+    instruments = InstrumentService(store: store, threads: threads)
+    ahead = PicturesAhead(store: store, pictures: self.views, threads: threads)
+    register = RegisterService(store: store, pipeline: files.path, threads: threads)
     pictures = PictureService(
       store: store, files: files, pictures: self.views, threads: threads)
   }
@@ -48,10 +56,13 @@ struct ReviewOffice: Sendable {
   /// - Throws: what opening the books throws.
   func warmUp() async throws { _ = try await books.current() }
 
+  /// Makes pictures of the cases that come next, until the task is cancelled.
+  func prepare() async { await ahead.run() }
+
   /// The office as the pages ask it.
   var office: ReviewWeb.Office {
     ReviewWeb.Office(
       doorkeeper: doors, cases: cases, questions: questions, batches: batches, pictures: pictures,
-      audit: audit)
+      audit: audit, register: register, instruments: instruments)
   }
 }

@@ -4,7 +4,7 @@ import Intake
 import Logging
 import Store
 
-/// Watching as a part of a longer-lived program: one value, one `run()`.
+/// Watching as a part of a longer-lived program: `begin()` takes the folder, the watch's `run()` watches.
 ///
 /// `run()` ends in good order when its task is cancelled: pages in hand are finished, nothing is lost.
 struct WatchService: Sendable {
@@ -18,32 +18,48 @@ struct WatchService: Sendable {
   var workers: Int
   var poll: Duration? = nil
   var isOnce = false
+  /// What workers are started from; this program where nil.
+  var program: String? = nil
   var log: Logger
 
-  /// Watches until it is cancelled.
-  ///
-  /// - Throws: `Failure` where the folder is not there, lies in the data folder, or is watched already.
-  func run() async throws { try await run(Bell()) }
+  /// A folder that is this process's to watch.
+  struct Watch: Sendable {
+    fileprivate let lock: InboxLock
+    fileprivate let watcher: Watcher
+    let bell: Bell
 
-  /// Watches until it is cancelled or the bell says stop.
+    /// Watches until it is cancelled or the bell says stop, and finishes the pages in hand.
+    ///
+    /// - Throws: what nothing but a person can mend.
+    func run() async throws {
+      // A task of its own: a cancellation must not reach a program that counts a PDF's pages.
+      let task = Task { [watcher] in try await watcher.watch() }
+      try await withTaskCancellationHandler {
+        try await task.value
+      } onCancel: { [bell] in
+        bell.stop()
+      }
+      withExtendedLifetime(lock) {}
+    }
+  }
+
+  /// Takes the folder, so that what is wrong with it is said before anything else begins.
   ///
-  /// - Throws: as `run()`.
-  func run(_ bell: Bell) async throws {
+  /// - Throws: `Failure` where it is not there, lies in the data folder, or is watched already.
+  func begin(_ bell: Bell = Bell()) throws -> Watch {
     let folder = try open()
     let lock = try lock(folder)
     let watcher = Watcher(
       .init(
-        store: store, data: data, user: user, files: files, workers: workers, poll: poll,
-        isOnce: isOnce, log: log), inbox: folder, bell: bell)
-    // A task of its own: a cancellation must not reach a program that counts a PDF's pages.
-    let task = Task { try await watcher.watch() }
-    try await withTaskCancellationHandler {
-      try await task.value
-    } onCancel: {
-      bell.stop()
-    }
-    withExtendedLifetime(lock) {}
+        store: store, data: data, user: user, files: files, workers: workers, program: program,
+        poll: poll, isOnce: isOnce, log: log), inbox: folder, bell: bell)
+    return Watch(lock: lock, watcher: watcher, bell: bell)
   }
+
+  /// Watches until it is cancelled or the bell says stop.
+  ///
+  /// - Throws: as `begin()`.
+  func run(_ bell: Bell) async throws { try await begin(bell).run() }
 
   private func open() throws -> Inbox {
     let folder: Inbox

@@ -17,6 +17,8 @@ actor Watcher {
     var user: String
     var files: PipelineFiles
     var workers: Int
+    /// What workers are started from; this program where nil.
+    var program: String?
     /// Looks through the folder so often and trusts no reports; for network shares.
     var poll: Duration?
     /// Ends when everything that was there is through.
@@ -56,6 +58,9 @@ actor Watcher {
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var lookedThrough = false
+  var silences = BatchSilences()
+  private let thread = OwnThread("yoshin.watch")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   var intake: IntakeSettings { setting.files.definition.intake }
   var store: DataStore { setting.store }
@@ -89,7 +94,6 @@ actor Watcher {
         "workers": "\(setting.workers)",
         "mode": "\(events?.isWorking == false || events == nil ? "poll" : "events")",
       ])
-    try store.releaseLeases(countingAttempt: true, where: Lease.isGone)
     while !bell.isStopping {
       let began = now
       await attempt(events)
@@ -140,6 +144,7 @@ actor Watcher {
     }
     tracker.observe(listing.files, at: now)
     if !lookedThrough {
+      try store.releaseLeases(countingAttempt: true, where: Lease.isGone)
       inbox.removeDraft()
       try resume(try inbox.claimed())
       lookedThrough = true
@@ -166,16 +171,21 @@ actor Watcher {
     if let readAgainAt, reader == nil { next = min(next, max(readAgainAt, now)) }
     if let poll = setting.poll { next = min(next, began + poll) }
     if let look = tracker.nextLook() { next = min(next, max(look, began + .milliseconds(500))) }
-    if let close = quietEnd { next = min(next, max(close, began + .seconds(1))) }
+    if let close = quietEnd() { next = min(next, max(close, began + .seconds(1))) }
     return max(next - now, .milliseconds(10))
   }
 
   /// When the next batch would be closed for nothing coming any more.
-  private var quietEnd: Duration? {
+  private func quietEnd() -> Duration? {
     guard let batches = try? store.openBatches(), !batches.isEmpty else { return nil }
-    let quiet = Double(intake.quietPeriod)
-    let left = batches.map { quiet - max(0, Date.now.timeIntervalSince($0.lastArrival)) }.min()
-    return left.map { now + .seconds(max(0, $0)) + .milliseconds(100) }
+    let quiet = Duration.seconds(intake.quietPeriod)
+    let left = batches.map { quiet - silence(of: $0) }.min()
+    return left.map { now + max(.zero, $0) + .milliseconds(100) }
+  }
+
+  /// How long nothing has come for a batch.
+  func silence(of batch: OpenBatch) -> Duration {
+    silences.silence(of: batch.name, since: batch.lastArrival, at: now, wall: Date.now)
   }
 
   /// Whether nothing is left to do but to wait for somebody.

@@ -19,7 +19,7 @@ extension Watcher {
     var pages = ReadPages(
       store: store, user: setting.user, files: setting.files,
       office: CurrentOffice(store: store, files: setting.files),
-      workers: setting.workers)
+      workers: setting.workers, program: setting.program)
     pages.isStopping = { bell.isStopping }
     // After trouble no worker lingers: the end says that reading goes well again.
     pages.linger = setting.isOnce || readAgainAt != nil ? .zero : Watcher.linger
@@ -74,6 +74,7 @@ extension Watcher {
     let open = Dictionary(
       uniqueKeysWithValues: try store.openBatches().map { ($0.name, $0) })
     let markers = claimed.filter { $0.value.kind == .marker }
+    silences.keep(only: Set(open.keys))
     for batch in open.values.sorted(by: { $0.name < $1.name }) {
       let marker = markers.contains { $0.value.batch == batch.name }
       guard batch.unread == 0, !isPending(batch.name), let reason = reason(batch, marker) else {
@@ -101,8 +102,7 @@ extension Watcher {
   private func reason(_ batch: OpenBatch, _ hasMarker: Bool) -> ClosingReason? {
     if hasMarker { return .marker }
     if let claimed = batch.claimed, claimed > 0, batch.pages >= claimed { return .claimSheet }
-    let silence = Date.now.timeIntervalSince(batch.lastArrival)
-    return silence >= Double(intake.quietPeriod) ? .quiet : nil
+    return silence(of: batch) >= .seconds(intake.quietPeriod) ? .quiet : nil
   }
 
   /// Whether files of a batch are still on their way.

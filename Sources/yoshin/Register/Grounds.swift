@@ -1,0 +1,83 @@
+import Domain
+import Immunization
+import Register
+import Store
+
+extension DoseGround {
+  /// The ground as the rules take it.
+  var asOverride: Override? {
+    switch kind {
+    case .longIllness: recoveredOn.map { .longIllness(recovered: $0) }
+    case .requestLetter: .requestLetter
+    case .certificate: .certificate
+    case .doctorsInterval: .doctorsInterval
+    case .documentedChange: .documentedChange
+    }
+  }
+
+  /// The ground with its document, for lists.
+  var words: String {
+    kind.name + (recoveredOn.map { "（\($0)まで）" } ?? "") + " " + document
+  }
+}
+
+extension DoseGround.Kind {
+  /// The words of lists and tables.
+  var name: String {
+    switch self {
+    case .longIllness: "長期療養"
+    case .requestLetter: "依頼書"
+    case .certificate: "証明書"
+    case .doctorsInterval: "医師の判断による間隔"
+    case .documentedChange: "ワクチン変更"
+    }
+  }
+}
+
+extension RegisterBook {
+  /// Takes over which doses have documented grounds.
+  mutating func take(_ doseGrounds: [Int32: Set<DoseGround.Kind>]) {
+    let kinds = DoseGround.Kind.allCases
+    func bits(_ wanted: Set<DoseGround.Kind>) -> UInt32 {
+      var bits: UInt32 = 0
+      for (place, kind) in kinds.enumerated() where wanted.contains(kind) {
+        bits |= 1 << UInt32(place)
+      }
+      return bits
+    }
+    grounds = kinds.map(\.name)
+    reopening = bits([.longIllness])
+    self.doseGrounds = doseGrounds.mapValues(bits)
+  }
+}
+
+/// States a ground of a dose, and lets go of the incidents that it excuses.
+struct GroundStatement {
+  let judge: IncidentJudge
+  let store: DataStore
+
+  /// - Returns: the numbers of the incidents that are excused now.
+  /// - Throws: `StoreError`, where the ground lacks something or the registry has no such person.
+  func state(
+    _ ground: DoseGround, of dose: DoseKey, holds: Bool, by actor: Actor
+  ) throws -> [Int64] {
+    try store.note(ground, of: dose, holds: holds, by: actor)
+    guard holds else { return [] }
+    let left = Set(
+      try judge.incidents(in: store, given: nil, of: dose.resident)
+        .filter { DoseKey($0.record) == dose }.map(\.category))
+    let excused = try store.incidents(given: dose.date...dose.date, viewer: actor).filter {
+      DoseKey($0.incident.record) == dose && $0.state == .open && $0.isByRules
+        && !left.contains($0.incident.category)
+    }
+    for incident in excused {
+      try store.settle(incident: incident.id, as: .excused, ground: ground.words, by: actor)
+    }
+    return excused.map(\.id)
+  }
+}
+
+extension StoredIncident {
+  /// Whether the rules tell it; what a person saw (amount, method, blood) no document of the dose excuses.
+  var isByRules: Bool { !incident.sources.isEmpty }
+}
