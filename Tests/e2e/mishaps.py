@@ -177,6 +177,8 @@ def grouped(suzuki):
     confirmed = int(said[1]) if said else 0
     # What a colleague has in hand at this moment is left to them.
     check("the others are confirmed together", cells - 4 <= confirmed <= cells - 1, suzuki.text()[:120])
+    check("and how many are not is said", confirmed == cells - 1
+          or f"{cells - 1 - confirmed} 件は他の担当者が確認中" in suzuki.text(), suzuki.text()[:160])
     suzuki.go(path)
     left = suzuki.page.locator(".cells li").count()
     check("what is in another hand stays here, what is marked is asked about in its case",

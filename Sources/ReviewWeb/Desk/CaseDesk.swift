@@ -123,6 +123,20 @@ public struct GroupLine: Hashable, Sendable {
   }
 }
 
+/// What confirming a field on many pages at once did.
+public struct GroupOutcome: Hashable, Sendable {
+  /// Pages on which the reading is confirmed now.
+  public var confirmed: Int
+  /// Pages that were changed, or taken in hand by somebody, after they were shown: asked about again.
+  public var skipped: Int
+
+  /// Makes one from its parts.
+  public init(confirmed: Int, skipped: Int) {
+    self.confirmed = confirmed
+    self.skipped = skipped
+  }
+}
+
 /// A grid of crops of one field, the most doubtful first.
 public struct GroupView: Hashable, Sendable {
   /// What it is about.
@@ -184,10 +198,10 @@ public protocol QuestionDesk: Sendable {
   /// Confirms the readings of `accepted`; those of `wrong` are asked about in their cases.
   ///
   /// - Parameter accepted: the pages with the revision they were shown with; a page that has changed
-  ///   since is left out, not an error.
-  /// - Returns: how many were confirmed.
+  ///   since, or that somebody has in hand, is left out and counted, not an error.
+  /// - Returns: how many were confirmed and how many left out; none of either for the same attempt twice.
   func settle(
     form: String, field: String, accepted: [CaseNumber: Int], wrong: [CaseNumber: Int],
     attempt: Attempt, viewer: Viewer
-  ) async throws -> Int
+  ) async throws -> GroupOutcome
 }

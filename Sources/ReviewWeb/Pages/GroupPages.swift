@@ -10,9 +10,7 @@ enum GroupPages {
         [
           "title": visit.words("group.title"), "groups": groups.map(line),
           "isEmpty": groups.isEmpty,
-          "done": visit.query("confirmed").flatMap(Int.init).map {
-            visit.words("done.group", "\($0)")
-          } ?? "",
+          "done": done(visit),
         ])
     },
     .show("/groups/{form}/{field}", .roles(Pages.reviewing)) { visit in
@@ -41,14 +39,24 @@ enum GroupPages {
       }
       let marked = Set(visit.form.all("wrong").compactMap { CaseNumber($0) })
       guard !shown.isEmpty, shown.count <= 200 else { throw HTTPError(.badRequest) }
-      let count = try await visit.office.questions.settle(
+      let outcome = try await visit.office.questions.settle(
         form: try visit.piece("form"), field: try visit.piece("field"),
         accepted: shown.filter { !marked.contains($0.key) },
         wrong: shown.filter { marked.contains($0.key) },
         attempt: try visit.attempt(), viewer: try visit.viewer)
-      return visit.go(to: "/groups?confirmed=\(count)")
+      return visit.go(
+        to: "/groups?confirmed=\(outcome.confirmed)"
+          + (outcome.skipped > 0 ? "&skipped=\(outcome.skipped)" : ""))
     },
   ]
+
+  /// What the last answer did: how many are confirmed, and how many have to be asked about again.
+  private static func done(_ visit: Visit) -> String {
+    guard let confirmed = visit.query("confirmed").flatMap(Int.init) else { return "" }
+    let said = visit.words("done.group", "\(confirmed)")
+    guard let skipped = visit.query("skipped").flatMap(Int.init), skipped > 0 else { return said }
+    return said + " " + visit.words("done.group.skipped", "\(skipped)")
+  }
 
   /// What of a page's picture each cell shows: the field with two millimetres of paper around it.
   private static func window(_ group: GroupView) -> Scene {

@@ -187,7 +187,7 @@ struct QuestionService: QuestionDesk, DeskService {
   func settle(
     form: String, field: String, accepted: [CaseNumber: Int], wrong: [CaseNumber: Int],
     attempt: Attempt, viewer: Viewer
-  ) async throws -> Int {
+  ) async throws -> GroupOutcome {
     try await demand(.reviewCases, of: viewer)
     guard let template = files.definition[form: form],
       FieldSheet(template).entries.contains(where: { $0.name == field })
@@ -195,7 +195,7 @@ struct QuestionService: QuestionDesk, DeskService {
     let isFirst = try await threads.run { [store] in
       try store.isFirst(attempt.key, by: viewer.account)
     }
-    guard isFirst else { return 0 }
+    guard isFirst else { return GroupOutcome(confirmed: 0, skipped: 0) }
     if !wrong.isEmpty {
       try await threads.run { [store] in
         try store.doubt(field, on: wrong.keys.sorted().map(PageID.init), by: viewer.actor())
@@ -215,7 +215,7 @@ struct QuestionService: QuestionDesk, DeskService {
         continue
       }
     }
-    return confirmed
+    return GroupOutcome(confirmed: confirmed, skipped: accepted.count - confirmed)
   }
 
   /// Confirms what was read; false where nothing was read.
