@@ -122,11 +122,12 @@ struct ResidentCalendar {
     let inForce = ResidentCalendar.inForce
     protected = try Set(
       String.fetchAll(database, sql: inForce, arguments: [day.description]))
+    // The index is named: SQLite, without statistics, goes through all residents by another one.
     households = try Set(
       String.fetchAll(
         database,
         sql: """
-          SELECT household FROM residentVersion
+          SELECT household FROM residentVersion INDEXED BY residentVersionProtected
           WHERE validTo IS NULL AND isProtected = 1 AND household <> ''
           UNION
           SELECT household FROM residentVersion
