@@ -2,9 +2,9 @@ public import Domain
 private import Foundation
 public import Imaging
 
-/// A small convolutional net that reads one printed cell.
+/// Small convolutional nets that read one printed cell: one reads every cell, and what it doubts all of them read.
 ///
-/// Trained with PyTorch (`training/digits`), run by a plain forward pass: 3.8 million multiplications a cell
+/// Trained with PyTorch (`training/digits`), run by a plain forward pass: some million multiplications a cell
 /// need no inference library, and none that Debian carries starts faster.
 public struct CellNetwork: Sendable {
   /// Columns of the input.
@@ -14,9 +14,21 @@ public struct CellNetwork: Sendable {
   /// How much of the cell's surroundings the input shows on each side, mm.
   public let margin: Double
 
-  private let layers: LayerStack
-  private let temperature: Float
+  /// How a doubtful cell is looked at; the first is how every cell is.
+  let views: [CellView]
+  /// Below this probability a cell is looked at again.
+  private let sure: Double
+  /// The first reads every cell, the others what it doubts.
+  private let members: [Member]
+  /// Sharpens the mean of all looks.
+  private let meanTemperature: Double
   private let classes: [String]
+
+  /// One net, and what its results are divided by.
+  private struct Member {
+    var layers: LayerStack
+    var temperature: Float
+  }
 
   /// Reads a model file.
   ///
@@ -34,28 +46,71 @@ public struct CellNetwork: Sendable {
     guard size.count == 2, size.allSatisfy({ (8...128).contains($0) }) else {
       throw malformed("its input size is missing")
     }
-    (columns, rows) = (size[0], size[1])
+    let (columns, rows) = (size[0], size[1])
+    (self.columns, self.rows) = (columns, rows)
     margin = file.metadata["grow_mm"].flatMap(Double.init) ?? 0.7
-    temperature = file.metadata["temperature"].flatMap(Float.init) ?? 1
-    guard temperature > 0, margin.isFinite else {
-      throw malformed("its temperature or margin is no sound number")
-    }
     let classes = (file.metadata["classes"] ?? "").split(separator: ",").map(String.init)
     self.classes = classes
     guard (0...9).allSatisfy({ classes.contains(String($0)) }), classes.contains("empty") else {
       throw malformed("its classes are not the digits and empty")
     }
-    layers = try LayerStack(file, height: rows, width: columns)
-    guard layers.channels == classes.count, layers.height == 1 else {
-      throw malformed("its last layer is not its classes")
+    let marks = [""] + (file.metadata["again"] ?? "").split(separator: " ").map { "." + $0 }
+    members = try marks.map { mark throws(RecognitionError) in
+      let layers = try LayerStack(file, height: rows, width: columns, named: "layers" + mark)
+      guard layers.channels == classes.count, layers.height == 1 else {
+        throw malformed("its last layer is not its classes")
+      }
+      let temperature = file.metadata["temperature" + mark].flatMap(Float.init) ?? 1
+      guard temperature > 0, temperature.isFinite else {
+        throw malformed("its temperature is no sound number")
+      }
+      return Member(layers: layers, temperature: temperature)
     }
+    views = try (file.metadata["looks"] ?? "0,0,1").split(separator: " ").map {
+      text throws(RecognitionError) in
+      guard let view = CellView(String(text)) else {
+        throw malformed("a look is not three numbers")
+      }
+      return view
+    }
+    sure = file.metadata["again_below"].flatMap(Double.init) ?? 0
+    meanTemperature = file.metadata["again_temperature"].flatMap(Double.init) ?? 1
+    guard !views.isEmpty, (0...1).contains(sure), meanTemperature > 0, meanTemperature.isFinite,
+      margin.isFinite
+    else { throw malformed("its looks, its margin or their temperature are no sound numbers") }
   }
 
-  /// Reads one cell.
+  /// Reads one cell at one look, by the first net.
   ///
   /// - Parameter cell: Ink, `columns × rows`.
-  public func read(_ cell: Raster) -> CellReading {
-    let probabilities = probabilities(cell)
+  public func read(_ cell: Raster) -> CellReading { reading(probabilities(cell)) }
+
+  /// Reads one cell; where the first look leaves a doubt, all nets look from several sides and their mean decides.
+  ///
+  /// What changes when a cell is moved by less than a sample, or read by another net, is chance.
+  ///
+  /// - Parameter look: Gives the ink, `columns × rows`, that a view shows.
+  func read(looking look: (CellView) throws -> Raster) rethrows -> CellReading {
+    let cell = try look(views[0])
+    let first = probabilities(cell)
+    guard (first.max() ?? 0) < sure else { return reading(first) }
+    return reading(mean([cell] + (try views.dropFirst().map(look)), first: first))
+  }
+
+  /// The mean of what every net says of every look, sharpened.
+  private func mean(_ looks: [Raster], first: [Double]) -> [Double] {
+    var sum = first
+    for (number, look) in looks.enumerated() {
+      for (index, member) in members.enumerated() where number + index > 0 {
+        for (place, value) in probabilities(look, by: member).enumerated() { sum[place] += value }
+      }
+    }
+    let powers = sum.map { pow($0, 1 / meanTemperature) }
+    let total = powers.reduce(0, +)
+    return powers.map { $0 / total }
+  }
+
+  private func reading(_ probabilities: [Double]) -> CellReading {
     var digits = [Double](repeating: 0, count: 10)
     var (empty, other) = (0.0, 0.0)
     for (index, name) in classes.enumerated() {
@@ -70,13 +125,15 @@ public struct CellNetwork: Sendable {
     return CellReading(digits: digits, empty: empty, other: other)
   }
 
-  /// The probability of each class in the file's order.
-  func probabilities(_ cell: Raster) -> [Double] {
+  /// The probability of each class in the file's order, by the first net.
+  func probabilities(_ cell: Raster) -> [Double] { probabilities(cell, by: members[0]) }
+
+  private func probabilities(_ cell: Raster, by member: Member) -> [Double] {
     precondition(cell.width == columns && cell.height == rows, "a cell of the net's input size")
-    let plane = layers.run(
+    let plane = member.layers.run(
       cell.samples.map { Float($0) / 255 }, width: columns, height: rows)
     let top = plane.max() ?? 0
-    let powers = plane.map { exp(Double(($0 - top) / temperature)) }
+    let powers = plane.map { exp(Double(($0 - top) / member.temperature)) }
     let total = powers.reduce(0, +)
     return powers.map { $0 / total }
   }

@@ -39,14 +39,17 @@ struct LayerStack: Sendable {
   ///     `dense:NAME`.
   ///   - height: Rows of the input.
   ///   - width: Columns of the input; nil for lines of any length, which then cannot be flattened.
+  ///   - name: What the metadata call the layers; a file may hold several stacks.
   /// - Throws: `RecognitionError` where a layer is not known or does not fit the one before.
-  init(_ file: SafeTensors, height: Int, width: Int?) throws(RecognitionError) {
+  init(
+    _ file: SafeTensors, height: Int, width: Int?, named name: String = "layers"
+  ) throws(RecognitionError) {
     func malformed(_ what: String) -> RecognitionError {
       RecognitionError(code: .modelMalformed(what))
     }
     self.height = height
     var width = width
-    for word in (file.metadata["layers"] ?? "").split(separator: " ") {
+    for word in (file.metadata[name] ?? "").split(separator: " ") {
       let parts = word.split(separator: ":").map(String.init)
       switch parts.first {
       case "conv" where parts.count == 2:

@@ -129,22 +129,12 @@ public final class PageReader {
 
   private func cell(_ box: PaperBox, on page: RegisteredPage) -> CellReading {
     let shown = box.grown(by: cells.margin, cells.margin)
-    func look(_ across: Double, _ down: Double) -> CellReading {
-      let moved = PaperBox(
-        x: shown.x + across * shown.width / Double(cells.columns),
-        y: shown.y + down * shown.height / Double(cells.rows), width: shown.width,
-        height: shown.height)
-      return cells.read(page.resample(columns: cells.columns, rows: cells.rows, over: moved))
+    return cells.read { view in
+      page.resample(
+        columns: cells.columns, rows: cells.rows,
+        over: view.box(of: shown, columns: cells.columns, rows: cells.rows))
     }
-    let first = look(0, 0)
-    guard first.verdict.probability < PageReader.sureCell else { return first }
-    // A doubtful cell is looked at from four sides, by less than a sample: what changes with that is chance.
-    return CellReading(
-      meanOf: [first] + [(0.8, 0.0), (-0.8, 0.0), (0.0, 0.8), (0.0, -0.8)].map(look))
   }
-
-  /// From this probability up a cell is read once: one in twenty-five is below it (`training/README.md`).
-  private static let sureCell = 0.99
 
   private func text(
     _ content: TextContent, in box: PaperBox, on page: RegisteredPage
@@ -231,17 +221,6 @@ public final class PageReader {
     if first == second { return TextReading(text: first, confidence: isWhole ? 0.99 : 0.3) }
     let (better, other) = !isWhole && second.count == 18 ? (second, first) : (first, second)
     return TextReading(text: better, confidence: 0.3, alternatives: [other])
-  }
-}
-
-extension CellReading {
-  /// The mean of several looks at one cell.
-  fileprivate init(meanOf looks: [CellReading]) {
-    let share = 1 / Double(looks.count)
-    self.init(
-      digits: (0..<10).map { digit in looks.reduce(0) { $0 + $1.digits[digit] } * share },
-      empty: looks.reduce(0) { $0 + $1.empty } * share,
-      other: looks.reduce(0) { $0 + $1.other } * share)
   }
 }
 

@@ -1,4 +1,5 @@
 import Domain
+import Forms
 import Foundation
 import Imaging
 import Testing
@@ -17,6 +18,12 @@ struct CellNetworkTests {
     var height: Int
     var classes: [String]
     var vectors: [Vector]
+    /// Cells that the first net doubts, with every look at them.
+    struct Doubtful: Decodable {
+      var looks: [[UInt8]]
+      var probabilities: [Double]
+    }
+    var doubtful: [Doubtful]
   }
 
   private func network() throws -> CellNetwork {
@@ -44,6 +51,51 @@ struct CellNetworkTests {
         if name == "empty" { #expect(reading.empty == found[index]) }
       }
     }
+  }
+
+  @Test("where the first look doubts, every net looks from every side and their mean decides")
+  func doubtfulCells() throws {
+    let file = Place.resources.appending(path: "digit-vectors.json")
+    let expected = try JSONDecoder().decode(Vectors.self, from: Data(contentsOf: file))
+    let network = try network()
+    #expect(!expected.doubtful.isEmpty)
+    for cell in expected.doubtful {
+      #expect(cell.looks.count == network.views.count)
+      var seen: [CellView] = []
+      let reading = try network.read { view in
+        seen.append(view)
+        let index = try #require(network.views.firstIndex(of: view))
+        return try #require(
+          Raster(width: expected.width, height: expected.height, samples: cell.looks[index]))
+      }
+      #expect(seen == network.views)
+      for (index, name) in expected.classes.enumerated() {
+        let found =
+          Int(name).map { reading.digits[$0] } ?? (name == "empty" ? reading.empty : reading.other)
+        #expect(abs(found - cell.probabilities[index]) < 2e-3)
+      }
+    }
+  }
+
+  @Test("a sure cell is looked at once")
+  func sureCell() throws {
+    let network = try network()
+    var looks = 0
+    let reading = network.read { _ in
+      looks += 1
+      return Raster(width: network.columns, height: network.rows)
+    }
+    #expect((looks, reading.verdict.text) == (1, ""))
+  }
+
+  @Test("a view moves and widens what is seen about the cell's middle")
+  func view() throws {
+    let cell = PaperBox(x: 10, y: 20, width: 24, height: 32)
+    let box = try #require(CellView("0.5,-1,1")).box(of: cell, columns: 24, rows: 32)
+    #expect(box == PaperBox(x: 10.5, y: 19, width: 24, height: 32))
+    let wide = try #require(CellView("0,0,1.5")).box(of: cell, columns: 24, rows: 32)
+    #expect(wide == PaperBox(x: 4, y: 12, width: 36, height: 48))
+    #expect(["", "1,1", "0,0,0", "0,nan,1", "a,0,1", "0,0,1,1"].allSatisfy { CellView($0) == nil })
   }
 
   @Test("an empty cell is empty")
@@ -109,6 +161,7 @@ struct CellNetworkTests {
 
   enum Fault: CaseIterable, Sendable {
     case wrongFormat, noFormat, noInput, hugeInput, tinyInput, noClasses, missingDigit
+    case shortLook, noSuchNet, surerThanSure, zeroMeanTemperature
     case unknownLayer, nakedLayer, namelessLayer, zeroTemperature, missingArray, wrongWidth,
       wrongBias, wrongOutputs, wrongRank
     case halfFloats, arrayPastEnd, cut, headerOnly, lyingHeader, notJSON, empty, short
@@ -126,6 +179,10 @@ struct CellNetworkTests {
     case .tinyInput: model.metadata["input"] = "8x-8"
     case .noClasses: model.metadata["classes"] = nil
     case .missingDigit: model.metadata["classes"] = "0,1,2,3,4,5,6,7,8,empty,invalid,x"
+    case .shortLook: model.metadata["looks"] = "0,0,1 1,0"
+    case .noSuchNet: model.metadata["again"] = "second"
+    case .surerThanSure: model.metadata["again_below"] = "1.5"
+    case .zeroMeanTemperature: model.metadata["again_temperature"] = "0"
     case .unknownLayer: model.metadata["layers"] = "pool swish flatten dense:fc"
     case .nakedLayer: model.metadata["layers"] = "pool flatten dense"
     case .namelessLayer: model.metadata["layers"] = "pool : flatten dense:fc"

@@ -31,6 +31,10 @@ EMPTY, INVALID, CLASSES = 10, 11, 12
 DPI = 300
 SIZES_MM = [(4.6, 6.2), (6.0, 6.8), (6.0, 8.0), (6.2, 8.2), (6.4, 8.4)]
 JITTER_MM = 0.35
+# How a doubtful cell is looked at: moved by so many samples across and down, and grown by a factor.
+# The reader's looks (Sources/Recognition/CellLooks.swift) are these.
+LOOKS = [(0.0, 0.0, 1.0), (0.8, 0.0, 1.0), (-0.8, 0.0, 1.0), (0.0, 0.8, 1.0), (0.0, -0.8, 1.0),
+         (0.0, 0.0, 0.9), (0.0, 0.0, 1.1)]
 
 
 def load_digits() -> tuple[np.ndarray, np.ndarray]:
@@ -66,19 +70,22 @@ class Source:
     pen_fonts: list[str]
     strokes: bool = True
     calm: bool = False  # real shapes as they are: no added slant, waves or widths beyond a pen's
+    own: bool = False  # and in their writers' own stroke widths
     _cache: dict = field(default_factory=dict)
 
     @classmethod
     def of(cls, part: str) -> "Source":
-        """``train``, ``calibrate`` or ``test``; the last two have only held-out digits and fonts."""
+        """``train``, ``calibrate``, ``test`` or ``own``; all but the first have only held-out digits and fonts.
+
+        ``own`` are those of ``test`` in their writers' own stroke widths."""
         x, y = load_digits()
-        index = split(len(x))[part]
+        index = split(len(x))["test" if part == "own" else part]
         real = {k: [x[i] for i in index if y[i] == k] for k in range(10)}
         if part == "train":
             return cls(real, fonts.TRAIN, fonts.PEN_TRAIN)
         # Fonts: a family held out is never trained on; calibration uses half of them.
         held = fonts.HELD_OUT[:2] if part == "calibrate" else fonts.HELD_OUT[2:]
-        return cls(real, held, [], strokes=False, calm=True)
+        return cls(real, held, [], strokes=False, calm=True, own=part == "own")
 
     def font_glyph(self, name: str, text: str) -> np.ndarray:
         """A typeface's glyph as ink 0…1, cropped to its em box in height and to its ink in width."""
@@ -125,7 +132,9 @@ def new_hand(src: Source, rng: np.random.Generator) -> Hand:
         kind = "pen"
     ink = 1.0 if rng.random() < 0.45 else rng.uniform(0.45, 1.0)
     own, heavier = rng.random() < 0.5, rng.uniform(-1.0, 3.0)
-    if src.calm or (kind == "real" and rng.random() < 0.25):
+    if src.own:
+        own, heavier = True, 0.0
+    if src.calm or (kind == "real" and rng.random() < 0.5):
         return Hand(kind, thick=float(np.exp(rng.uniform(np.log(3.6), np.log(8.0)))),
                     slant=rng.normal(0, 0.03), size=rng.uniform(0.60, 0.95),
                     wide=rng.uniform(0.90, 1.10), ink=ink,
@@ -571,7 +580,8 @@ def registration_error(rng: np.random.Generator) -> tuple[float, float, float]:
 
 
 def cut(g: np.ndarray, scale: float, m: np.ndarray, box: tuple[float, float, float, float],
-        off: tuple[float, float, float] = (0, 0, 0)) -> np.ndarray:
+        off: tuple[float, float, float] = (0, 0, 0),
+        look: tuple[float, float, float] = LOOKS[0]) -> np.ndarray:
     """One cell (box in 300-dpi px before the matrix m) as the reader sees it: ink 0…1, float32.
 
     4×4 samples a pixel are averaged, which is the area average of the reader within a grey level
@@ -583,14 +593,17 @@ def cut(g: np.ndarray, scale: float, m: np.ndarray, box: tuple[float, float, flo
     dx, dy, t = off
     x += degrade.mm_to_px(dx, DPI)
     y += degrade.mm_to_px(dy, DPI)
-    sx, sy = (w + 2 * grow) / (WIDTH * k), (h + 2 * grow) / (HEIGHT * k)
-    # Crop sample -> page px (a slight turn about the cell's middle) -> spoiled picture.
-    to_page = np.array([[sx, 0, x - grow + sx / 2 - 0.5], [0, sy, y - grow + sy / 2 - 0.5], [0, 0, 1]])
+    across, down, zoom = look
+    wide, high = (w + 2 * grow) * zoom, (h + 2 * grow) * zoom
+    sx, sy = wide / (WIDTH * k), high / (HEIGHT * k)
     cx, cy = x + w / 2, y + h / 2
+    left, top = cx + across * wide / WIDTH - wide / 2, cy + down * high / HEIGHT - high / 2
+    # Crop sample -> page px (a slight turn about the cell's middle) -> spoiled picture.
+    to_page = np.array([[sx, 0, left + sx / 2 - 0.5], [0, sy, top + sy / 2 - 0.5], [0, 0, 1]])
     c, s = np.cos(t), np.sin(t)
     turn = np.array([[c, -s, cx - c * cx + s * cy], [s, c, cy - s * cx - c * cy], [0, 0, 1]])
-    zoom = np.array([[scale, 0, (scale - 1) / 2], [0, scale, (scale - 1) / 2], [0, 0, 1]])
-    full = zoom @ m @ turn @ to_page
+    scan = np.array([[scale, 0, (scale - 1) / 2], [0, scale, (scale - 1) / 2], [0, 0, 1]])
+    full = scan @ m @ turn @ to_page
     big = cv2.warpPerspective(g, full, (WIDTH * k, HEIGHT * k), flags=cv2.INTER_LINEAR |
                               cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
     return cv2.resize(big, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
@@ -598,11 +611,12 @@ def cut(g: np.ndarray, scale: float, m: np.ndarray, box: tuple[float, float, flo
 
 def make_row(src: Source, rng: np.random.Generator, mode: str | None = None,
              mix: dict[str, float] | None = None, spoiled: bool = True,
-             profile: str | None = None) -> tuple[np.ndarray, np.ndarray, str]:
+             profile: str | None = None,
+             looks: bool = False) -> tuple[np.ndarray, np.ndarray, str]:
     """Cells (n×32×24 uint8, darkness·255) with labels and the profile's name.
 
     ``mode``: "hand", "print" or None for the training mix; ``spoiled`` False leaves out the class
-    INVALID.
+    INVALID; ``looks`` gives n×looks×32×24, every look of LOOKS.
     """
     mix = mix or PROFILES
     names = list(mix)
@@ -680,9 +694,11 @@ def make_row(src: Source, rng: np.random.Generator, mode: str | None = None,
         if labels[i] != EMPTY and not _legible(cut(clean, 1.0, m, box, off), crop):
             continue
         kept.append(int(labels[i]))
-        out.append(np.clip((white - crop) * gain, 0, 1))
+        seen = [crop] + [cut(g, scale, m, box, off, k).astype(np.float32) for k in LOOKS[1:]] if looks else crop
+        out.append(np.clip((white - np.asarray(seen)) * gain, 0, 1))
     if not out:
-        return np.zeros((0, HEIGHT, WIDTH), np.uint8), np.zeros(0, np.int64), profile
+        shape = (0, len(LOOKS), HEIGHT, WIDTH) if looks else (0, HEIGHT, WIDTH)
+        return np.zeros(shape, np.uint8), np.zeros(0, np.int64), profile
     return np.rint(np.stack(out) * 255).astype(np.uint8), np.array(kept, np.int64), profile
 
 

@@ -20,6 +20,7 @@ SHARD = 20_000
 SETS = {  # name: (part, seed, count, arguments)
     "calibrate": ("calibrate", 71, 10_000, {}),
     "test-hand": ("test", 81, 12_000, {"mode": "hand", "mix": cells.OFFICE, "spoiled": False}),
+    "test-own": ("own", 84, 12_000, {"mode": "hand", "mix": cells.OFFICE, "spoiled": False}),
     "test-print": ("test", 82, 10_000, {"mode": "print", "mix": cells.OFFICE, "spoiled": False}),
     "test-hard": ("test", 83, 10_000, {"mode": "hand"}),
 }
@@ -39,8 +40,8 @@ def main() -> int:
             print(f"train-{s:03d}: {len(y)} cells, {time.time() - start:.0f} s", flush=True)
         return 0
     for name, (part, seed, count, args) in SETS.items():
-        x, y, p = cells.make_cells(cells.Source.of(part), seed, count, **args)
-        np.savez(build / f"{name}.npz", x=x, y=y.astype(np.uint8), profile=np.array(p))
+        x, y, p = cells.make_cells(cells.Source.of(part), seed, count, looks=True, **args)
+        np.savez(build / f"{name}.npz", x=x[:, 0], looks=x, y=y.astype(np.uint8), profile=np.array(p))
         print(f"{name}: {len(y)} cells", flush=True)
     return 0
 

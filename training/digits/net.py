@@ -17,60 +17,124 @@ from torch import nn
 import cells
 
 CLASS_NAMES = [str(i) for i in range(10)] + ["empty", "invalid"]
-# Multiply-adds: 111 k + 885 k + 885 k + 1,769 k + 98 k + 2 k = 3.75 M a cell.
-PLAN = [("conv", 1, 16), "pool", ("conv", 16, 32), "pool", ("conv", 32, 64), ("conv", 64, 64), "pool"]
+Plan = list  # ("conv", inputs, outputs) and "pool"
+PLANS: dict[str, Plan] = {
+    # 3.75 M multiply-adds a cell, 160,204 weights with 128 hidden.
+    "small": [("conv", 1, 16), "pool", ("conv", 16, 32), "pool", ("conv", 32, 64), ("conv", 64, 64), "pool"],
+    # 5.52 M, 217 k weights.
+    "wide": [("conv", 1, 16), "pool", ("conv", 16, 40), "pool", ("conv", 40, 80), ("conv", 80, 80), "pool"],
+    # 8.3 M, 282 k weights.
+    "large": [("conv", 1, 24), "pool", ("conv", 24, 48), "pool", ("conv", 48, 96), ("conv", 96, 96), "pool"],
+}
 HIDDEN = 128
 
 
 class CellNet(nn.Module):
-    """Darkness n×1×32×24 in 0…1 → logits n×12."""
+    """Darkness n×1×32×24 in 0…1 → logits n×12.
 
-    def __init__(self, plan: list = PLAN, hidden: int = HIDDEN, dropout: float = 0.2) -> None:
+    Where a maximum follows a convolution it comes before the normalisation, which is then four times
+    cheaper; folded it is the same as long as the normalisation's factors are positive (``keep_positive``).
+    """
+
+    def __init__(self, plan: str = "small", dropout: float = 0.1) -> None:
         super().__init__()
+        self.plan = plan
         parts: list[nn.Module] = []
         h, w, channels = cells.HEIGHT, cells.WIDTH, 1
-        for step in plan:
+        steps = PLANS[plan]
+        for step, following in zip(steps, steps[1:] + [None]):
             if step == "pool":
+                continue
+            _, a, channels = step
+            parts.append(nn.Conv2d(a, channels, 3, padding=1))
+            if following == "pool":
                 parts.append(nn.MaxPool2d(2))
                 h, w = h // 2, w // 2
-            else:
-                _, a, channels = step
-                parts += [nn.Conv2d(a, channels, 3, padding=1), nn.BatchNorm2d(channels), nn.ReLU()]
+            parts += [nn.BatchNorm2d(channels), nn.ReLU(inplace=True)]
         self.features = nn.Sequential(*parts)
-        self.fc1 = nn.Linear(channels * h * w, hidden)
+        self.fc1 = nn.Linear(channels * h * w, HIDDEN)
         self.drop = nn.Dropout(dropout)
-        self.fc2 = nn.Linear(hidden, len(CLASS_NAMES))
+        self.fc2 = nn.Linear(HIDDEN, len(CLASS_NAMES))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         x = torch.flatten(self.features(x), 1)
         return self.fc2(self.drop(torch.relu(self.fc1(self.drop(x)))))
 
+    def keep_positive(self) -> None:
+        """Keeps the normalisation's factors positive: only then a maximum may be taken before it."""
+        with torch.no_grad():
+            for part in self.features:
+                if isinstance(part, nn.BatchNorm2d):
+                    part.weight.clamp_(min=1e-3)
 
-def folded(net: CellNet) -> tuple[dict[str, np.ndarray], str]:
-    """Weights with batch normalisation folded in, and the layer string."""
+    def save(self, path: pathlib.Path) -> None:
+        """Writes plan and weights."""
+        torch.save({"plan": self.plan, "weights": self.state_dict()}, path)
+
+    @classmethod
+    def load(cls, path: pathlib.Path, dropout: float = 0.1) -> "CellNet":
+        """A net that ``save`` wrote."""
+        kept = torch.load(path)
+        net = cls(kept["plan"], dropout)
+        net.load_state_dict(kept["weights"])
+        return net
+
+    def grow_from(self, tensors: dict[str, np.ndarray], x: torch.Tensor) -> None:
+        """Begins as a smaller net of a model file; the channels that it lacks begin at random and weakly.
+
+        ``x`` are cells by which the normalisation is set so that it changes nothing at first.
+        """
+        with torch.no_grad():
+            number, v, before = 0, x, 1
+            self.train()
+            for part in self.features:
+                if isinstance(part, nn.Conv2d):
+                    number += 1
+                    weight, bias = (torch.from_numpy(tensors[f"conv{number}.{k}"].copy()) for k in ("weight", "bias"))
+                    part.weight[:, before:] *= 0.3
+                    part.weight[:weight.shape[0], :before] = weight
+                    part.bias[:weight.shape[0]] = bias
+                    before = weight.shape[0]
+                if isinstance(part, nn.BatchNorm2d):
+                    mean, var = v.mean((0, 2, 3)), v.var((0, 2, 3))
+                    part.running_mean.copy_(mean)
+                    part.running_var.copy_(var)
+                    part.bias.copy_(mean)
+                    part.weight.copy_(torch.sqrt(var + part.eps))
+                    v = torch.relu(v) * 1.0
+                elif not isinstance(part, nn.ReLU):
+                    v = part(v)
+            weight = torch.from_numpy(tensors["fc1.weight"].copy())
+            self.fc1.weight[:, weight.shape[1]:] *= 0.3
+            self.fc1.weight[:, :weight.shape[1]] = weight
+            for layer, name in ((self.fc1, "fc1.bias"), (self.fc2, "fc2.weight"), (self.fc2, "fc2.bias")):
+                getattr(layer, name[4:]).copy_(torch.from_numpy(tensors[name].copy()))
+
+
+def folded(net: CellNet, prefix: str = "") -> tuple[dict[str, np.ndarray], str]:
+    """Weights with batch normalisation folded in, and the layer string; names begin with the prefix."""
     tensors: dict[str, np.ndarray] = {}
     layers: list[str] = []
     number = 0
     parts = list(net.features)
     for i, part in enumerate(parts):
         if isinstance(part, nn.Conv2d):
-            norm = parts[i + 1]
+            pooled = isinstance(parts[i + 1], nn.MaxPool2d)
+            norm = parts[i + 2 if pooled else i + 1]
             assert isinstance(norm, nn.BatchNorm2d)
             number += 1
             k = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+            assert bool((k > 0).all())
             weight = part.weight * k[:, None, None, None]
             bias = (part.bias - norm.running_mean) * k + norm.bias
-            tensors[f"conv{number}.weight"] = weight.detach().numpy()
-            tensors[f"conv{number}.bias"] = bias.detach().numpy()
-            layers.append(f"conv:conv{number}")
-        elif isinstance(part, nn.ReLU):
-            layers.append("relu")
-        elif isinstance(part, nn.MaxPool2d):
-            layers.append("pool")
+            name = f"{prefix}conv{number}"
+            tensors[f"{name}.weight"] = weight.detach().numpy()
+            tensors[f"{name}.bias"] = bias.detach().numpy()
+            layers += [f"conv:{name}", "relu"] + (["pool"] if pooled else [])
     for name in ("fc1", "fc2"):
-        tensors[f"{name}.weight"] = getattr(net, name).weight.detach().numpy()
-        tensors[f"{name}.bias"] = getattr(net, name).bias.detach().numpy()
-    layers += ["flatten", "dense:fc1", "relu", "dense:fc2"]
+        tensors[f"{prefix}{name}.weight"] = getattr(net, name).weight.detach().numpy()
+        tensors[f"{prefix}{name}.bias"] = getattr(net, name).bias.detach().numpy()
+    layers += ["flatten", f"dense:{prefix}fc1", "relu", f"dense:{prefix}fc2"]
     return tensors, " ".join(layers)
 
 
@@ -104,16 +168,19 @@ def read_safetensors(path: pathlib.Path) -> tuple[dict[str, np.ndarray], dict[st
     return out, metadata
 
 
-def run_file(path: pathlib.Path, x: np.ndarray, batch: int = 500) -> np.ndarray:
-    """Log-probabilities n×12 from the file alone, in plain layers: what any runtime must compute."""
+def run_file(path: pathlib.Path, x: np.ndarray, mark: str = "", batch: int = 500) -> np.ndarray:
+    """Log-probabilities n×12 from the file alone, in plain layers: what any runtime must compute.
+
+    ``mark`` says which of the file's nets, ``""`` the one that reads every cell.
+    """
     tensors, metadata = read_safetensors(path)
     t = {k: torch.from_numpy(v.copy()) for k, v in tensors.items()}
-    temperature = float(metadata["temperature"])
-    out = []
+    temperature = float(metadata["temperature" + mark])
+    out = [np.zeros((0, len(CLASS_NAMES)))]
     with torch.no_grad():
         for i in range(0, len(x), batch):
             v = torch.from_numpy(x[i:i + batch].astype(np.float32) / 255)[:, None]
-            for layer in metadata["layers"].split():
+            for layer in metadata["layers" + mark].split():
                 kind, _, name = layer.partition(":")
                 if kind == "conv":
                     v = nn.functional.conv2d(v, t[name + ".weight"], t[name + ".bias"], padding=1)
@@ -129,3 +196,35 @@ def run_file(path: pathlib.Path, x: np.ndarray, batch: int = 500) -> np.ndarray:
                     raise ValueError(layer)
             out.append(torch.log_softmax(v.double() / temperature, 1).numpy())
     return np.concatenate(out)
+
+
+def run_members(path: pathlib.Path, looks: np.ndarray) -> np.ndarray:
+    """Probabilities n×nets×looks×12 of every net at every look that the file names (n×looks×32×24)."""
+    metadata = read_safetensors(path)[1]
+    views = look_numbers(metadata)
+    marks = [""] + ["." + m for m in metadata.get("again", "").split()]
+    return np.stack([np.stack([np.exp(run_file(path, looks[:, v], mark)) for v in views], 1)
+                     for mark in marks], 1)
+
+
+def look_numbers(metadata: dict[str, str]) -> list[int]:
+    """Which of ``cells.LOOKS`` a file names."""
+    named = [tuple(map(float, v.split(","))) for v in metadata.get("looks", "0,0,1").split()]
+    return [cells.LOOKS.index(v) for v in named]
+
+
+def sharpened(mean: np.ndarray, temperature: float) -> np.ndarray:
+    """A mean of probabilities with its temperature."""
+    p = mean ** (1 / temperature)
+    return p / p.sum(1, keepdims=True)
+
+
+def run_cascade(path: pathlib.Path, looks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities n×12 as the reader finds them, and which cells were looked at again."""
+    metadata = read_safetensors(path)[1]
+    p = np.exp(run_file(path, looks[:, 0]))
+    again = np.flatnonzero(p.max(1) < float(metadata.get("again_below", 0)))
+    if len(again):
+        every = run_members(path, looks[again])
+        p[again] = sharpened(every.mean((1, 2)), float(metadata.get("again_temperature", 1)))
+    return p, again

@@ -2,7 +2,7 @@
 
     report.py BUILD MODEL.safetensors [SET…]
 
-Sets are the three for reporting unless named; nets are chosen by ``calibrate`` alone.
+Sets are the four for reporting unless named; nets are chosen by ``calibrate`` alone.
 A cell is read when its best class is a digit (or ``empty``); ``invalid`` and a probability under
 the limit send it to a person.
 """
@@ -32,19 +32,34 @@ def coverage_at(p: np.ndarray, right: np.ndarray, ok: np.ndarray, rate: float) -
     return (n + 1) / len(p), float(p[order[n]])
 
 
+def table(p: np.ndarray, best: np.ndarray, y: np.ndarray) -> None:
+    """Prints what is right and what is kept at each limit."""
+    digit, r, ok = y < 10, best == y, best != 11
+    print(f"digits: {digit.sum()}, right {100 * r[digit].mean():.3f} % ({(~r[digit]).sum()} wrong)")
+    for limit in LIMITS:
+        keep = ok & (p >= limit) & digit
+        w = (keep & ~r).sum()
+        print(f"  p>={limit}: kept {100 * keep.sum() / digit.sum():.2f} %, wrong {w} "
+              f"({1000 * w / max(1, keep.sum()):.2f} per 1,000)")
+    c, limit = coverage_at(p[digit], r[digit], ok[digit], 0.0005)
+    print(f"  at <= 0.5 wrong per 1,000: kept {100 * c:.2f} % (p>={limit:.4f})")
+
+
 def main() -> int:
     build, model = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     torch.set_num_threads(1)
-    for name in sys.argv[3:] or ("test-hand", "test-print", "test-hard"):
+    for name in sys.argv[3:] or ("test-hand", "test-own", "test-print", "test-hard"):
         d = np.load(build / f"{name}.npz")
         x, y, profile = d["x"], d["y"].astype(int), d["profile"]
-        logp = cellnet.run_file(model, x)
-        best = logp.argmax(1)
-        p = np.exp(logp.max(1))
         digit = y < 10
-        print(f"== {name}: {len(y)} cells")
+        one = np.exp(cellnet.run_file(model, x))
+        every, again = cellnet.run_cascade(model, d["looks"])
+        print(f"== {name}: {len(y)} cells; first looks alone")
+        table(one.max(1), one.argmax(1), y)
+        print(f"== {name}: as read, {len(again)} cells looked at again")
+        best, p = every.argmax(1), every.max(1)
+        table(p, best, y)
         r = best == y
-        print(f"digits: {digit.sum()}, right {100 * r[digit].mean():.3f} % ({(~r[digit]).sum()} wrong)")
         if (y == 10).any():
             e = y == 10
             print(f"empty: {e.sum()}, right {100 * r[e].mean():.3f} % "
@@ -56,14 +71,6 @@ def main() -> int:
         for q in sorted(set(profile)):
             m = digit & (profile == q)
             print(f"  {q:10s} {m.sum():6d} digits, right {100 * r[m].mean():.3f} %")
-        ok = best != 11
-        for limit in LIMITS:
-            keep = ok & (p >= limit) & digit
-            w = (keep & ~r).sum()
-            print(f"  p>={limit}: kept {100 * keep.sum() / digit.sum():.2f} %, wrong {w} "
-                  f"({1000 * w / max(1, keep.sum()):.2f} per 1,000)")
-        c, limit = coverage_at(p[digit], r[digit], ok[digit], 0.0005)
-        print(f"  at <= 0.5 wrong per 1,000: kept {100 * c:.2f} % (p>={limit:.4f})")
         edges = [0, .5, .7, .8, .9, .95, .98, .99, .995, 1.0001]
         rel = []
         for a, b in zip(edges[:-1], edges[1:]):

@@ -1,6 +1,7 @@
 """Trains the cell net on the shards of BUILD and writes BUILD/net.pt.
 
-    train.py BUILD PASSES… [--start NET.pt] [--rate R] [--dropout D] [--seed S] [--out FILE]
+    train.py BUILD PASSES… [--plan P] [--start NET.pt] [--grow MODEL.safetensors] [--rate R] [--dropout D]
+             [--smooth S] [--seed S] [--out FILE]
 
 PASSES: shards and how often they are gone through, as ``0-6:2 7-16,20:7``; one cycle of the learning
 rate over them all.
@@ -24,22 +25,22 @@ from torch.nn import functional as F
 import net as cellnet
 
 
-def batch_of(x: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
+def batch_of(x: torch.Tensor, rng: np.random.Generator, strength: float = 1.0) -> torch.Tensor:
     """uint8 cells to 0…1, each bent, turned, stretched, shifted, thickened or thinned, and with its
-    own gain: no two passes see the same cell."""
+    own gain: no two passes see the same cell.  ``strength`` scales the bends."""
     v = x.float()[:, None] / 255
     n, _, h, w = v.shape
 
     def normal(*shape: int) -> torch.Tensor:
         return torch.from_numpy(rng.standard_normal(shape, dtype=np.float32))
 
-    turn, lean = 0.10 * normal(n), 0.12 * normal(n)
+    turn, lean = 0.10 * strength * normal(n), 0.12 * strength * normal(n)
     fx, fy = 1 + 0.08 * normal(n), 1 + 0.07 * normal(n)
     rows = torch.stack([torch.stack([fx, lean - turn, 0.05 * normal(n)], 1),
                         torch.stack([turn * (w / h), fy, 0.035 * normal(n)], 1)], 1)
     grid = F.affine_grid(rows, [n, 1, h, w], align_corners=False)
     waves = F.interpolate(normal(n, 2, 5, 4), size=(h, w), mode="bicubic", align_corners=True)
-    waves = waves * torch.from_numpy(rng.uniform(0, 0.12, (n, 1, 1, 1)).astype(np.float32))
+    waves = waves * torch.from_numpy(rng.uniform(0, 0.12 * strength, (n, 1, 1, 1)).astype(np.float32))
     v = F.grid_sample(v, grid + waves.permute(0, 2, 3, 1), padding_mode="border", align_corners=False)
     if rng.random() < 0.5:  # heavier or finer strokes
         amount = torch.from_numpy(rng.uniform(-0.5, 0.8, (n, 1, 1, 1)).astype(np.float32))
@@ -82,6 +83,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--start", type=pathlib.Path)
+    parser.add_argument("--grow", type=pathlib.Path)
+    parser.add_argument("--plan", default="small")
+    parser.add_argument("--smooth", type=float, default=0.02)
     parser.add_argument("--dropout", type=float, default=0.2)
     parser.add_argument("--out", type=pathlib.Path)
     args = parser.parse_args()
@@ -90,13 +94,16 @@ def main() -> int:
     torch.set_num_threads(1)
     torch.manual_seed(args.seed)
     rng = np.random.default_rng(args.seed)
-    model = cellnet.CellNet(dropout=args.dropout)
-    if args.start:
-        model.load_state_dict(torch.load(args.start))
+    model = cellnet.CellNet.load(args.start, args.dropout) if args.start else cellnet.CellNet(
+        args.plan, args.dropout)
+    if args.grow:
+        sample = np.load(args.build / f"train-{args.passes[0][0][0]:03d}.npz")["x"][:2000]
+        model.grow_from(cellnet.read_safetensors(args.grow)[0],
+                        torch.from_numpy(sample.astype(np.float32) / 255)[:, None])
     model = model.to(memory_format=torch.channels_last)
     average = copy.deepcopy(model)
     optimiser = torch.optim.AdamW(model.parameters(), lr=args.rate, weight_decay=2e-4)
-    loss_of = nn.CrossEntropyLoss(label_smoothing=0.02)
+    loss_of = nn.CrossEntropyLoss(label_smoothing=args.smooth)
     size = 128
     per_shard = 20_000 // size
     plan = [shards for group in args.passes for shards in group]
@@ -114,7 +121,10 @@ def main() -> int:
         for group in np.array_split(order, max(1, len(order) // 3)):
             for s in group:
                 if int(s) not in shards:
-                    d = np.load(args.build / f"train-{int(s):03d}.npz")
+                    file = args.build / f"train-{int(s):03d}.npz"
+                    while not file.exists():  # shards may still be being drawn
+                        time.sleep(2)
+                    d = np.load(file)
                     shards[int(s)] = (torch.from_numpy(d["x"]), torch.from_numpy(d["y"].astype(np.int64)))
             x = torch.cat([shards[int(s)][0] for s in group])
             y = torch.cat([shards[int(s)][1] for s in group])
@@ -123,29 +133,31 @@ def main() -> int:
                 if step >= total:
                     break
                 pick = index[i:i + size]
-                cells = batch_of(x[pick], rng).contiguous(memory_format=torch.channels_last)
+                # The last third, at low rates, bends less and less: nearer to how digits are written.
+                strength = float(np.clip(1.6 - 0.9 * step / total, 0.7, 1.0))
+                cells = batch_of(x[pick], rng, strength).contiguous(memory_format=torch.channels_last)
                 loss = loss_of(model(cells), y[pick])
                 optimiser.zero_grad(set_to_none=True)
                 loss.backward()
                 optimiser.step()
                 schedule.step()
+                model.keep_positive()
                 step += 1
                 losses.append(float(loss))
                 if step % 1000 == 0:
                     print(f"  step {step} of {total}: loss {np.mean(losses[-500:]):.4f}, "
                           f"{time.time() - start:.0f} s", flush=True)
-                keep = min(0.999, 1 - 1 / (1 + step / 10))
-                with torch.no_grad():
-                    for a, b in zip(average.state_dict().values(), model.state_dict().values()):
-                        if a.dtype.is_floating_point:
-                            a.mul_(keep).add_(b, alpha=1 - keep)
-                        else:
-                            a.copy_(b)
+                if step % 5 == 0:
+                    keep = min(0.995, 1 - 1 / (1 + step / 50))
+                    with torch.no_grad():
+                        for a, b in zip(average.state_dict().values(), model.state_dict().values()):
+                            if a.dtype.is_floating_point:
+                                a.mul_(keep).add_(b, alpha=1 - keep)
+                            else:
+                                a.copy_(b)
         print(f"pass {turn + 1}: loss {np.mean(losses):.4f}, calibration set right "
               f"{100 * evaluate(average, cx, cy):.2f} %, {time.time() - start:.0f} s", flush=True)
-        # Kept for average.py: later than one cycle's end, the mean of several is better than any.
-        torch.save(average.state_dict(), out.with_name(f"{out.stem}-pass{turn + 1}.pt"))
-    torch.save(average.state_dict(), out)
+        average.save(out)
     return 0
 
 
