@@ -1,3 +1,4 @@
+private import Dispatch
 public import Foundation
 public import Pipeline
 
@@ -38,12 +39,16 @@ public actor PageViews {
 
   private let workers: ReadingWorkers
   private let cache: ViewCache
+  /// Writes the cache: the runtime's few threads are for what does not wait for disks.
+  private let disk = DispatchQueue(label: "yoshin.views")
   private let original: @Sendable (_ sha256: String, _ fileExtension: String) -> URL
   private var queue: [Order] = []
   /// Orders that nobody waits for yet.
   private var later: [Order] = []
   /// Who waits for each order's answer.
-  private var waiting: [Int: CheckedContinuation<ViewAnswer?, Never>] = [:]
+  private var waiting: [Int: [CheckedContinuation<ViewAnswer?, Never>]] = [:]
+  /// Orders that are not answered yet: the same picture is made once, whoever else asks for it meanwhile.
+  private var open: [ViewTask: Int] = [:]
   /// Workers without an order.
   private var idle: [CheckedContinuation<Order?, Never>] = []
   private var orders = 0
@@ -83,12 +88,41 @@ public actor PageViews {
   ) async throws -> PagePicture {
     guard ViewCache.isHash(sha256) else { throw PageViewError.noHash }
     let resolution = max(50, min(300, resolution))
-    let place = cache.place(sha256: sha256, page: page, resolution: resolution)
-    if let known = cache.picture(at: place, form: form) { return known }
+    let known = await onDisk { [self] in
+      kept(sha256, page: page, form: form, resolution: resolution)
+    }
+    if let known { return known }
     let made = try await make(
       ViewRequest(form: form, resolution: Double(resolution)), sha256, fileExtension, page)
-    cache.keep(made, at: place, form: form)
+    await keep(made, sha256, page, resolution, form)
     return made
+  }
+
+  /// A whole page's picture that was made before, read from the disk on the caller's thread; nil where it must
+  /// be made.
+  public nonisolated func kept(
+    _ sha256: String, page: Int, form: String? = nil, resolution: Int = 150
+  ) -> PagePicture? {
+    guard ViewCache.isHash(sha256) else { return nil }
+    return cache.picture(
+      at: cache.place(sha256: sha256, page: page, resolution: resolution), form: form)
+  }
+
+  private func keep(
+    _ picture: PagePicture, _ sha256: String, _ page: Int, _ resolution: Int, _ form: String?
+  ) async {
+    await onDisk { [cache] in
+      cache.keep(
+        picture, at: cache.place(sha256: sha256, page: page, resolution: resolution), form: form)
+    }
+  }
+
+  private func onDisk<Answer: Sendable>(
+    _ body: @escaping @Sendable () -> Answer
+  ) async -> Answer {
+    await withCheckedContinuation { continuation in
+      disk.async { continuation.resume(returning: body()) }
+    }
   }
 
   /// Makes a whole page's picture that somebody will ask for, when nobody waits for another one.
@@ -98,12 +132,15 @@ public actor PageViews {
     _ sha256: String, fileExtension: String, page: Int, form: String? = nil, resolution: Int = 150
   ) async -> Bool {
     guard ViewCache.isHash(sha256) else { return false }
-    let place = cache.place(sha256: sha256, page: page, resolution: resolution)
-    guard cache.picture(at: place, form: form) == nil else { return false }
+    let isKnown = await onDisk { [cache] in
+      cache.holds(
+        cache.place(sha256: sha256, page: page, resolution: resolution), form: form)
+    }
+    guard !isKnown else { return false }
     let made = try? await make(
       ViewRequest(form: form, resolution: Double(resolution)), sha256, fileExtension, page,
       isAhead: true)
-    if let made { cache.keep(made, at: place, form: form) }
+    if let made { await keep(made, sha256, page, resolution, form) }
     return made != nil
   }
 
@@ -157,10 +194,19 @@ public actor PageViews {
   private func answer(to task: ViewTask, isAhead: Bool) async -> ViewAnswer? {
     guard !isClosed else { return nil }
     start()
-    orders += 1
-    let order: Order = (orders, task)
     return await withCheckedContinuation { continuation in
-      waiting[order.number] = continuation
+      if let number = open[task] {
+        waiting[number, default: []].append(continuation)
+        // Somebody waits for it now.
+        if !isAhead, let index = later.firstIndex(where: { $0.number == number }) {
+          queue.append(later.remove(at: index))
+        }
+        return
+      }
+      orders += 1
+      let order: Order = (orders, task)
+      open[task] = order.number
+      waiting[order.number] = [continuation]
       if let worker = idle.popLast() {
         worker.resume(returning: order)
       } else if isAhead {
@@ -201,7 +247,8 @@ public actor PageViews {
   }
 
   private func done(_ number: Int, _ answer: ViewAnswer?) {
-    waiting.removeValue(forKey: number)?.resume(returning: answer)
+    for asker in waiting.removeValue(forKey: number) ?? [] { asker.resume(returning: answer) }
+    open = open.filter { $0.value != number }
   }
 
   /// Lets everybody go who waits.
@@ -210,7 +257,8 @@ public actor PageViews {
     later = []
     for worker in idle { worker.resume(returning: nil) }
     idle = []
-    for asker in waiting.values { asker.resume(returning: nil) }
+    for asker in waiting.values.joined() { asker.resume(returning: nil) }
     waiting = [:]
+    open = [:]
   }
 }

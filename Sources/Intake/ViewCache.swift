@@ -35,17 +35,34 @@ struct ViewCache: Sendable {
 
   /// The picture at a place; nil where there is none, or one of another edition, or a damaged one.
   func picture(at place: URL, form: String?) -> PagePicture? {
-    guard let data = FileManager.default.contents(atPath: place.path) else { return nil }
-    let bytes = [UInt8](data)
-    guard bytes.count > 8, bytes.starts(with: [0xFF, 0xD8, 0xFF, 0xFE]) else { return nil }
-    let end = 4 + Int(bytes[4]) << 8 + Int(bytes[5])
-    guard end > 6, end < bytes.count, bytes.suffix(2) == [0xFF, 0xD9],
-      let label = try? JSONDecoder().decode(Label.self, from: Data(bytes[6..<end])),
+    guard let bytes = FileManager.default.contents(atPath: place.path),
+      let (label, end) = label(of: bytes), end < bytes.count, bytes.suffix(2) == [0xFF, 0xD9],
       label.edition == edition, label.askedForm == form, label.size == bytes.count - end + 2
     else { return nil }
     var picture = label.picture
-    picture.image = Data(bytes[..<2] + bytes[end...])
+    picture.image = bytes[..<2] + bytes[end...]
     return picture
+  }
+
+  /// Whether there is a picture at a place, by its label alone.
+  func holds(_ place: URL, form: String?) -> Bool {
+    guard let handle = try? FileHandle(forReadingFrom: place) else { return false }
+    defer { try? handle.close() }
+    guard let head = try? handle.read(upToCount: 65_540), let size = try? handle.seekToEnd(),
+      let (label, end) = label(of: head)
+    else { return false }
+    return label.edition == edition && label.askedForm == form
+      && label.size == Int(size) - end + 2
+  }
+
+  /// What stands in a file's comment, and where the comment ends.
+  private func label(of bytes: Data) -> (Label, end: Int)? {
+    guard bytes.count > 8, bytes.starts(with: [0xFF, 0xD8, 0xFF, 0xFE]) else { return nil }
+    let end = 4 + Int(bytes[4]) << 8 + Int(bytes[5])
+    guard end > 6, end <= bytes.count,
+      let label = try? JSONDecoder().decode(Label.self, from: bytes[6..<end])
+    else { return nil }
+    return (label, end)
   }
 
   /// Keeps a picture; a disk that is full or refuses costs speed, nothing else.

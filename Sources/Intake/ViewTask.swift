@@ -2,7 +2,7 @@ public import Foundation
 public import Pipeline
 
 /// A picture to be made by a worker process.
-public struct ViewTask: Sendable, Codable {
+public struct ViewTask: Sendable, Codable, Hashable {
   /// The kept original's path.
   public var path: String
   /// The page in it, from 1.

@@ -8,6 +8,9 @@ public struct Matcher: Sendable {
   public var weights: LinkageWeights
   /// What an acceptance must rest on.
   public var policy: LinkagePolicy
+  /// What it has decided before, where the same papers are weighed again and again; of this index, these
+  /// weights and this policy alone.
+  public var known: KnownDecisions?
 
   /// Makes a matcher.
   public init(
@@ -22,6 +25,10 @@ public struct Matcher: Sendable {
   ///
   /// The same paper, registry version, weights and policy give the same decision.
   public func decide(_ paper: PaperIdentity) -> Decision {
+    known?.decision(on: paper) { weigh(paper) } ?? weigh(paper)
+  }
+
+  private func weigh(_ paper: PaperIdentity) -> Decision {
     let lookup = Lookup(paper, index: index, weights: weights)
     let scored = lookup.candidates()
     let plausible = scored.filter { $0.weight > 0 }

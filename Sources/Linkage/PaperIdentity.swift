@@ -3,7 +3,7 @@ public import Domain
 /// What a paper says about who it is for: every reading with its doubt, and nothing of the registry.
 ///
 /// What was not read is left out; it is no evidence either way.
-public struct PaperIdentity: Sendable {
+public struct PaperIdentity: Sendable, Hashable {
   /// The resident's number (個人コード) as read.
   public var code: NumberReading?
   /// The voucher's number (券番号) as read.

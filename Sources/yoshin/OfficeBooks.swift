@@ -48,9 +48,11 @@ extension Office {
     let index = builder.index(version: "\(version)")
     let recorded =
       isOnDemand ? nil : Dictionary(grouping: try store.vaccinations(), by: \.resident)
+    var matcher = Matcher(
+      index: index, weights: LinkageWeights(pipeline), policy: LinkagePolicy(pipeline))
+    if isOnDemand { matcher.known = KnownDecisions(most: 2000) }
     let office = Office(
-      matcher: Matcher(
-        index: index, weights: LinkageWeights(pipeline), policy: LinkagePolicy(pipeline)),
+      matcher: matcher,
       books: OfficeBooks(store: store, recorded: recorded),
       clinics: try store.clinics(), lots: try store.lots(), schedule: schedule,
       fees: try OfficeFees.open(store))

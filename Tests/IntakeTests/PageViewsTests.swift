@@ -157,6 +157,30 @@ import Testing
     }
   }
 
+  @Test func `a picture that is asked for twice at once is made once, and who waits goes first`()
+    async throws
+  {
+    let folder = try Folder()
+    let good = try Data(contentsOf: Self.samples.appending(path: "0001.jpg"))
+    let hash = try folder.keep(good, "jpg")
+    let other = try folder.keep(
+      Data(contentsOf: Self.samples.appending(path: "0002.jpg")), "jpg")
+    try await with(folder) { views in
+      #expect(views.kept(hash, page: 1) == nil)
+      async let ahead = views.prepare(hash, fileExtension: "jpg", page: 1)
+      async let one = views.picture(of: hash, fileExtension: "jpg", page: 1)
+      async let two = views.picture(of: hash, fileExtension: "jpg", page: 1)
+      async let third = views.prepare(other, fileExtension: "jpg", page: 1)
+      let (first, second) = try await (one, two)
+      #expect(first == second)
+      #expect(await third)
+      _ = await ahead
+      #expect(views.kept(hash, page: 1) == first)
+      #expect(views.kept(hash, page: 1, form: "mr-child") == nil)
+      #expect(await !views.prepare(other, fileExtension: "jpg", page: 1))
+    }
+  }
+
   @Test func `workers that die leave an error, not a wait`() async throws {
     let folder = try Folder()
     let hash = try folder.keep(Data("x".utf8), "jpg")

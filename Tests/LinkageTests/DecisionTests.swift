@@ -381,3 +381,21 @@ private enum Town {
     #expect(weighed[1] == Town.decide(paper).best)
   }
 }
+
+@Suite struct Remembering {
+  @Test func aRememberedDecisionIsTheOneThatWouldBeMade() {
+    let papers = [
+      Town.paper("1000000009", "渡辺 楓", "ワタナベ カエデ", "2021-08-04", .female, "北区新金岡町5-1-4"),
+      Town.paper("1000000009", "渡辺 蓮", "ワタナベ レン", "1987-03-12", .male, nil),
+      Town.paper("1000000009", "渡辺 楓", "ワタナベ カエデ", "2021-08-04", .male, "北区新金岡町5-1-4"),
+      Town.paper(nil, "加藤 蒼", "カトウ アオイ", "2020-07-15", .male, nil),
+    ]
+    let fresh = Matcher(index: Town.index)
+    var remembering = fresh
+    remembering.known = KnownDecisions(most: 2)
+    for _ in 0..<2 {
+      for paper in papers { #expect(remembering.decide(paper) == fresh.decide(paper)) }
+    }
+    for paper in papers.reversed() { #expect(remembering.decide(paper) == fresh.decide(paper)) }
+  }
+}

@@ -23,6 +23,12 @@ import Testing
     }
   }
 
+  @Test func everyMarkOfHTMLIsEscaped() {
+    #expect(PageText.escaped("渡辺 & \"<b>'") == "渡辺 &amp; &quot;&lt;b&gt;&#39;")
+    #expect(PageText.escaped("渡辺　楓") == "渡辺　楓")
+    #expect(PageText.escaped("") == "")
+  }
+
   @Test func whatIsTypedComesBackAsText() async throws {
     let office = PaperOffice()
     let token = await office.admit("sakura", [.reviewer])

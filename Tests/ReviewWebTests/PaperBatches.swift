@@ -62,12 +62,7 @@ extension PaperOffice: BatchBoard {
 extension PaperOffice: PagePictures {
   func page(_ number: CaseNumber, viewer: Viewer) async throws -> Picture {
     guard hasPictures else { throw Refusal.gone }
-    return Picture(bytes: picture, mediaType: "image/jpeg")
-  }
-
-  func size(_ number: CaseNumber, viewer: Viewer) async throws -> PictureSize {
-    guard hasPictures else { throw Refusal.gone }
-    return PictureSize(width: 1240, height: 1754, pixelsPerMillimetre: 1240 / 210)
+    return Picture(bytes: Data(picture), mediaType: "image/jpeg")
   }
 
   func crop(_ number: CaseNumber, field: String, viewer: Viewer) async throws -> Picture {

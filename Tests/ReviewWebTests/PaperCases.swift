@@ -19,6 +19,9 @@ extension PaperOffice: CaseDesk {
 
   func open(_ number: CaseNumber, viewer: Viewer) async throws -> CaseView {
     guard var view = cases[number] else { throw Refusal.notFound }
+    if hasPictures {
+      view.picture = PictureSize(width: 1240, height: 1754, pixelsPerMillimetre: 1240 / 210)
+    }
     if let holder = holders[number], holder != viewer.account {
       view.holder = holder
       view.isTakenOver = lost[number] == viewer.account

@@ -146,11 +146,21 @@ def drive(browser, office, pictures, large):
         kansa.go("/audit")
         kansa.shot("audit")
         check("the audit trail has entries", kansa.page.locator("tbody tr").count() > 10)
+        said = kansa.page.locator("#action option").all_inner_texts()[1:]
+        check("and says in Japanese what was done",
+              len(said) > 40 and all(any(ord(letter) > 0x3000 for letter in one) for one in said), str(said[:5]))
         kansa.page.locator("#action").select_option("access.refused")
         kansa.focus("form.across button.main")
         kansa.enter()
         refused = kansa.page.inner_text("tbody")
         check("what the gate refused is in it", "GET /accounts" in refused and "sato" in refused, refused[:200])
+        for action in ["record.committed", "password.changed", "page.decided"]:
+            kansa.page.locator("#action").select_option(action)
+            kansa.focus("form.across button.main")
+            kansa.enter()
+            rows = kansa.page.locator("tbody tr").all_inner_texts()
+            check(f"each {action} names department and terminal",
+                  rows and all("健康課" in row and "127.0.0.1" in row for row in rows), str(rows[:1]))
         check("the administrator comes in", kanri.first_sign_in() == "/")
         kanri.go("/accounts")
         kanri.shot("accounts")
@@ -204,6 +214,11 @@ def settle_cases(who):
             is_straight = False
         if "番号" in why:
             take_number(who)
+        if "様式" in why:
+            check("a page of no form is shown as it measures", who.page.evaluate("""() => {
+                const sheet = document.getElementById("sheet"), image = sheet.querySelector("img");
+                return image.naturalWidth > 0 && Math.abs(sheet.dataset.height / sheet.dataset.width
+                  - image.naturalHeight / image.naturalWidth) < 0.001; }"""))
         # Doubtful fields first: read as they stand.
         for _ in range(12):
             if who.page.locator("li.field[data-item]:not(.confirmed) [data-primary]").count() == 0:

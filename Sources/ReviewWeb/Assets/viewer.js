@@ -71,6 +71,14 @@
     else document.dispatchEvent(new CustomEvent("yoshin:look"));
   });
 
+  // A page of no known form measures what its picture does; until that is there it was taken for A4.
+  document.addEventListener("load", (event) => {
+    const sheet = event.target instanceof HTMLImageElement && event.target.closest("#sheet[data-fit]");
+    if (!sheet || !event.target.naturalWidth) return;
+    sheet.dataset.height = (Number(sheet.dataset.width) * event.target.naturalHeight) / event.target.naturalWidth;
+    document.dispatchEvent(new CustomEvent("yoshin:look"));
+  }, true);
+
   // A picture that cannot be made after all: what to do instead is said where it would be.
   document.addEventListener("error", (event) => {
     const notice = document.getElementById("no-picture");

@@ -154,6 +154,8 @@ public struct CaseView: Hashable, Sendable {
   public var events: [CaseEvent]
   /// Other cases that wait for this viewer, after this one.
   public var waiting: Int
+  /// How the page's picture measures; nil where there can be none.
+  public var picture: PictureSize?
 
   /// Makes one from its parts.
   public init(
@@ -162,7 +164,7 @@ public struct CaseView: Hashable, Sendable {
     holder: String? = nil, isTakenOver: Bool = false, waitingSince: Date, reasons: [Reason],
     disputes: [Dispute] = [], fields: [FieldView],
     candidates: [CandidateView], chosen: ResidentCode? = nil, draft: RecordDraft, isClear: Bool,
-    events: [CaseEvent], waiting: Int
+    events: [CaseEvent], waiting: Int, picture: PictureSize? = nil
   ) {
     self.number = number
     self.revision = revision
@@ -185,5 +187,6 @@ public struct CaseView: Hashable, Sendable {
     self.isClear = isClear
     self.events = events
     self.waiting = waiting
+    self.picture = picture
   }
 }

@@ -1,12 +1,14 @@
+public import Foundation
+
 /// A picture for the browser.
 public struct Picture: Hashable, Sendable {
   /// The file's bytes.
-  public var bytes: [UInt8]
+  public var bytes: Data
   /// `image/jpeg` or `image/png`.
   public var mediaType: String
 
   /// Makes one from its parts.
-  public init(bytes: [UInt8], mediaType: String) {
+  public init(bytes: Data, mediaType: String) {
     self.bytes = bytes
     self.mediaType = mediaType
   }
@@ -20,12 +22,15 @@ public struct PictureSize: Hashable, Sendable {
   public var height: Int
   /// From a millimetre on the paper to pixels.
   public var pixelsPerMillimetre: Double
+  /// Whether it is known before the picture is drawn; else a sheet of A4 stands in its place until then.
+  public var isKnown: Bool
 
   /// Makes one from its parts.
-  public init(width: Int, height: Int, pixelsPerMillimetre: Double) {
+  public init(width: Int, height: Int, pixelsPerMillimetre: Double, isKnown: Bool = true) {
     self.width = width
     self.height = height
     self.pixelsPerMillimetre = pixelsPerMillimetre
+    self.isKnown = isKnown
   }
 }
 
@@ -35,8 +40,6 @@ public protocol PagePictures: Sendable {
   ///
   /// - Throws: `Refusal.gone` where the original is no more or cannot be decoded, `.notFound`, `.forbidden`.
   func page(_ number: CaseNumber, viewer: Viewer) async throws -> Picture
-  /// Its size, without drawing it.
-  func size(_ number: CaseNumber, viewer: Viewer) async throws -> PictureSize
   /// One field's piece of the page, with a little around it, as PNG.
   func crop(_ number: CaseNumber, field: String, viewer: Viewer) async throws -> Picture
 }

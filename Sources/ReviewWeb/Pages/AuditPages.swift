@@ -41,6 +41,11 @@ enum AuditPages {
     return filter
   }
 
+  /// An action in words, beside the name that the trail and its exports have for it.
+  private static func said(_ action: String, _ words: Words) -> String {
+    words.has("action.\(action)") ? words("action.\(action)") : action
+  }
+
   private static func page(
     _ visit: Visit, _ filter: AuditFilter, faults: [Fault] = []
   ) async throws -> Response {
@@ -58,11 +63,14 @@ enum AuditPages {
       [
         "title": words("audit.title"), "from": filter.from, "to": filter.to,
         "account": filter.account, "resident": filter.resident, "action": filter.action,
-        "actions": page.actions.map { ["value": $0, "isHere": $0 == filter.action] as Scene },
+        "actions": page.actions.map {
+          ["value": $0, "said": said($0, words), "isHere": $0 == filter.action] as Scene
+        },
         "lines": page.lines.map { line in
           [
             "id": "\(line.id)", "at": words.utc(line.at), "account": line.account,
             "department": line.department, "terminal": line.terminal, "action": line.action,
+            "said": said(line.action, words),
             "subject": line.subject, "resident": line.resident ?? "", "reason": line.reason,
             "detail": line.detail,
           ] as Scene

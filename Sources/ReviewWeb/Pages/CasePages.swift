@@ -137,18 +137,10 @@ enum CasePages {
     typed: [String: String] = [:], done: String? = nil
   ) async throws -> Response {
     let viewer = try visit.viewer
-    var size: PictureSize?
-    do {
-      size = try await visit.office.pictures.size(view.number, viewer: viewer)
-    } catch Refusal.gone {
-      size = nil
-    } catch Refusal.notFound {
-      size = nil
-    }
     var scene = CaseScene(
       view: view, words: visit.words, viewer: viewer, faults: faults, typed: typed
     )
-    .scene(size: size)
+    .scene(size: view.picture)
     scene["done"] = done ?? ""
     if let state = visit.query("done"), visit.words.has("done.\(state)") {
       let was = visit.query("was").flatMap(CaseNumber.init)

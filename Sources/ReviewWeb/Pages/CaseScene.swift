@@ -286,7 +286,8 @@ struct CaseScene {
     let height = Double(size.height) / size.pixelsPerMillimetre
     return [
       "from": "/cases/\(view.number)/picture", "width": "\(size.width)",
-      "height": "\(size.height)", "mmWidth": "\(width)", "mmHeight": "\(height)",
+      "height": "\(size.height)", "isKnown": size.isKnown,
+      "mmWidth": "\(width)", "mmHeight": "\(height)",
       "boxes": view.fields.compactMap { field in
         field.box.map { box in
           [

@@ -49,6 +49,12 @@ enum LetterPages {
     return order
   }
 
+  /// A letter of ours by its name in words; the office's own by the name it gave.
+  private static func named(_ letter: Choice, _ words: Words) -> Choice {
+    let key = "letterName.\(letter.value)"
+    return words.has(key) ? Choice(letter.value, words(key)) : letter
+  }
+
   private static func page(
     _ visit: Visit, _ order: LetterOrder, tally: LetterTally? = nil, faults: [Fault] = []
   ) async throws -> Response {
@@ -59,7 +65,7 @@ enum LetterPages {
     let log = try await visit.office.register.printLog(from: first, viewer: viewer)
     var scene: Scene = [
       "title": words("letter.title"),
-      "letters": SheetScene.options(choices.letters, order.letter),
+      "letters": SheetScene.options(choices.letters.map { named($0, words) }, order.letter),
       "programmes": SheetScene.options(choices.programmes, order.programme),
       "within": order.within, "limit": order.limit, "isAnswered": tally != nil,
       "log": log.lines.map { line in

@@ -4,19 +4,34 @@ import Mustache
 
 /// The templates of all pages, parsed once.
 struct Renderer: Sendable {
-  private let library: MustacheLibrary
+  /// By language: the words of ours are put in once and not on every page.
+  private let libraries: [Language: MustacheLibrary]
   private let assets: StaticAssets
 
   /// Parses the templates.
   ///
   /// - Throws: the parser's error, which names the line.
   init(assets: StaticAssets) throws {
-    var library = MustacheLibrary()
-    for (name, bytes) in Self.templates {
-      try library.register(String(decoding: bytes, as: UTF8.self), named: name)
-    }
-    self.library = library
+    MustacheContentTypes.register(PageText(), named: PageText.name)
+    libraries = try Dictionary(
+      uniqueKeysWithValues: Language.allCases.map { language in
+        var library = MustacheLibrary()
+        let words = Words(language).scene
+        for (name, bytes) in Self.templates {
+          try library.register(
+            Self.spoken(String(decoding: bytes, as: UTF8.self), words), named: name)
+        }
+        return (language, library)
+      })
     self.assets = assets
+  }
+
+  /// A template with our own words in place of their names, `{{w.key}}`.
+  private static func spoken(_ template: String, _ words: Scene) -> String {
+    "{{% CONTENT_TYPE:\(PageText.name)}}"
+      + template.replacing(/\{\{w\.([A-Za-z0-9_]+)\}\}/) { name in
+        PageText.escaped(words[String(name.1)] as? String ?? "")
+      }
   }
 
   /// Draws a page.
@@ -26,11 +41,10 @@ struct Renderer: Sendable {
     _ template: String, status: HTTPResponse.Status = .ok, words: Words, scene: Scene
   ) throws -> Response {
     var scene = scene
-    scene["w"] = words.scene
     scene["lang"] = words.language.rawValue
     scene["isJapanese"] = words.language == .japanese
     scene["assets"] = "/assets/\(assets.version)"
-    guard let text = library.render(scene, withTemplate: template) else {
+    guard let text = libraries[words.language]?.render(scene, withTemplate: template) else {
       throw UnknownTemplate(name: template)
     }
     return Response(
@@ -42,7 +56,7 @@ struct Renderer: Sendable {
   ///
   /// - Throws: `UnknownTemplate`.
   func piece(_ template: String, _ scene: Scene) throws -> String {
-    guard let text = library.render(scene, withTemplate: template) else {
+    guard let text = libraries[.japanese]?.render(scene, withTemplate: template) else {
       throw UnknownTemplate(name: template)
     }
     return text

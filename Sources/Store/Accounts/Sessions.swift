@@ -22,9 +22,8 @@ extension DataStore {
     // Written once in a while only: a page with forty pictures is forty requests.
     if try Timestamp.date(seen).addingTimeInterval(20) < now {
       try database.write {
-        try $0.execute(
-          sql: "UPDATE session SET seenAt = ? WHERE tokenHash = ?",
-          arguments: [Timestamp.text(now), Secret.hash(token)])
+        try $0.cachedStatement(sql: "UPDATE session SET seenAt = ? WHERE tokenHash = ?")
+          .execute(arguments: [Timestamp.text(now), Secret.hash(token)])
       }
     }
     return session
@@ -48,7 +47,10 @@ extension DataStore {
       if others == 0 { try DataStore.endSessions(of: name, in: database) }
       try database.append(
         AuditEvent(
-          .sessionClosed, by: Actor(name, terminal: terminal), subject: "account:\(name)"),
+          .sessionClosed,
+          by: Actor(
+            name, department: try DataStore.account(name, in: database)?.department ?? "",
+            terminal: terminal), subject: "account:\(name)"),
         at: now())
     }
   }
@@ -93,7 +95,9 @@ extension DataStore {
       try database.execute(sql: "DELETE FROM session WHERE account = ?", arguments: [name])
       try database.append(
         AuditEvent(
-          .passwordChanged, by: Actor(name, terminal: terminal), subject: "account:\(name)"),
+          .passwordChanged,
+          by: Actor(name, department: session.account.department, terminal: terminal),
+          subject: "account:\(name)"),
         at: Timestamp.text(now))
       return try DataStore.openSession(
         session.account, stage: try DataStore.stage(of: session.account, at: now, in: database),
@@ -157,7 +161,9 @@ extension DataStore {
           """, arguments: [step, name])
       try database.append(
         AuditEvent(
-          .factorEnrolled, by: Actor(name, terminal: terminal), subject: "account:\(name)"),
+          .factorEnrolled,
+          by: Actor(name, department: session.account.department, terminal: terminal),
+          subject: "account:\(name)"),
         at: Timestamp.text(now))
       return try renew(token, session, terminal: terminal, at: now, in: database)
     }

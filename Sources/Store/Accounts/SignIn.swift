@@ -118,7 +118,9 @@ extension DataStore {
         let known = account == nil ? "?" : name
         try database.append(
           AuditEvent(
-            .sessionRefused, by: Actor(known, terminal: terminal), subject: "account:\(known)",
+            .sessionRefused,
+            by: Actor(known, department: account?.department ?? "", terminal: terminal),
+            subject: "account:\(known)",
             detail: ["why": "too many tries"]), at: Timestamp.text(now))
         return .failure(.throttled(seconds: wait))
       }
@@ -141,8 +143,11 @@ extension DataStore {
     try await database.write { database in
       try database.append(
         AuditEvent(
-          .sessionRefused, by: Actor(name, terminal: terminal), subject: "account:\(name)",
-          detail: ["why": why]), at: now())
+          .sessionRefused,
+          by: Actor(
+            name, department: try DataStore.account(name, in: database)?.department ?? "",
+            terminal: terminal),
+          subject: "account:\(name)", detail: ["why": why]), at: now())
     }
   }
 

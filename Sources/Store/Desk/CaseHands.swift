@@ -23,9 +23,9 @@ extension DataStore {
       let at = Timestamp.text(moment)
       let until = Timestamp.text(moment.addingTimeInterval(DataStore.handTime))
       if let current {
-        try database.execute(
-          sql: "UPDATE caseFile SET heldUntil = ? WHERE page = ? AND holder = ?",
-          arguments: [until, current.rawValue, actor.account])
+        try database.cachedStatement(
+          sql: "UPDATE caseFile SET heldUntil = ? WHERE page = ? AND holder = ?"
+        ).execute(arguments: [until, current.rawValue, actor.account])
       }
       let mine = try Int64.fetchAll(
         database,
@@ -44,15 +44,16 @@ extension DataStore {
           after: current, batch: batch, by: actor.account, isSenior: isSenior, at: at, in: database)
       }
       // What else is in hand from other days or batches goes back.
-      try database.execute(
+      try database.cachedStatement(
         sql: """
           UPDATE caseFile SET holder = NULL, heldUntil = NULL
           WHERE holder = ? AND page IS NOT ? AND page IS NOT ?
-          """, arguments: [actor.account, current?.rawValue, next])
+          """
+      ).execute(arguments: [actor.account, current?.rawValue, next])
       guard let next else { return nil }
-      try database.execute(
-        sql: "UPDATE caseFile SET holder = ?, heldUntil = ? WHERE page = ?",
-        arguments: [actor.account, until, next])
+      try database.cachedStatement(
+        sql: "UPDATE caseFile SET holder = ?, heldUntil = ? WHERE page = ?"
+      ).execute(arguments: [actor.account, until, next])
       return PageID(rawValue: next)
     }
   }
@@ -116,7 +117,7 @@ extension DataStore {
     }
   }
 
-  private func hold(
+  func hold(
     _ page: PageID, by actor: Actor, isSenior: Bool, isTakeOver: Bool, in database: Database
   ) throws -> String? {
     let moment = clock()
@@ -131,9 +132,9 @@ extension DataStore {
     if !isSenior, row["decisionKind"] as String? == "senior" { return holder }
     guard entered.lowercased() != actor.account.lowercased() else { return holder }
     let until = Timestamp.text(moment.addingTimeInterval(DataStore.handTime))
-    try database.execute(
-      sql: "UPDATE caseFile SET holder = ?, heldUntil = ? WHERE page = ?",
-      arguments: [actor.account, until, page.rawValue])
+    try database.cachedStatement(
+      sql: "UPDATE caseFile SET holder = ?, heldUntil = ? WHERE page = ?"
+    ).execute(arguments: [actor.account, until, page.rawValue])
     if let holder, holder != actor.account {
       try database.append(
         AuditEvent(

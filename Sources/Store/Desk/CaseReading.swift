@@ -42,6 +42,90 @@ extension DataStore {
     }
   }
 
+  /// Opens a case for somebody: takes it in hand where that may be, and writes into the audit trail that
+  /// they saw it with the people named there, in one transaction.
+  ///
+  /// - Parameters:
+  ///   - residents: the people named there.
+  ///   - isTaking: whether they take it in hand, rather than look at it.
+  ///   - isSenior: whether cases that were sent up are theirs.
+  /// - Returns: who has it in hand now.
+  /// - Throws: `StoreError` where there is no such case.
+  public func open(
+    _ page: PageID, showing residents: [ResidentCode], by actor: Actor, isTaking: Bool,
+    isSenior: Bool
+  ) throws -> String? {
+    try database.write { database in
+      let holder =
+        isTaking
+        ? try hold(page, by: actor, isSenior: isSenior, isTakeOver: false, in: database)
+        : try Row.fetchOne(
+          database, sql: "SELECT holder, heldUntil FROM caseFile WHERE page = ?",
+          arguments: [page.rawValue]
+        ).flatMap { DataStore.holder($0, at: now()) }
+      try database.append(
+        AuditEvent(
+          .caseViewed, by: actor, subject: "page:\(page)",
+          residents: residents.map(\.rawValue)), at: now())
+      return holder
+    }
+  }
+
+  /// A page's paper: where the original is kept, and which form it is; and whether the audit trail says of the
+  /// last hour already that this person saw the page.
+  ///
+  /// - Throws: `StoreError` where there is no such page or it was not read yet.
+  public func paper(_ page: PageID, for actor: Actor) throws -> (paper: CasePaper, isNoted: Bool) {
+    let since = Timestamp.text(clock().addingTimeInterval(-3600))
+    return try database.read { database in
+      guard let paper = try paper(page, in: database) else {
+        throw StoreError(.notFound, "there is no case \(page)")
+      }
+      let isNoted = try Bool.fetchOne(
+        database,
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM auditEntry WHERE subject = ? AND actor = ? AND at >= ?
+            AND action IN ('case.viewed', 'image.viewed'))
+          """, arguments: ["page:\(page)", actor.account, since])
+      return (paper, isNoted ?? false)
+    }
+  }
+
+  /// A page's paper; nil where there is no such page or it was not read yet.
+  ///
+  /// - Throws: the database's error.
+  public func paper(_ page: PageID) throws -> CasePaper? {
+    try database.read { try paper(page, in: $0) }
+  }
+
+  private func paper(_ page: PageID, in database: Database) throws -> CasePaper? {
+    try Row.fetchOne(
+      database,
+      sql: """
+        SELECT pageState.number, pageState.sha256, pageState.form, sourceFile.fileExtension
+        FROM pageState JOIN sourceFile ON sourceFile.sha256 = pageState.sha256
+        WHERE pageState.page = ? AND pageState.run IS NOT NULL
+        """, arguments: [page.rawValue]
+    ).map { row in
+      CasePaper(
+        sha256: row["sha256"], fileExtension: row["fileExtension"], number: row["number"],
+        form: row["form"])
+    }
+  }
+
+  /// The numbers of a resident's vouchers (券番号) that are in force.
+  ///
+  /// - Throws: the database's error.
+  public func voucherNumbers(of resident: ResidentCode) throws -> [VoucherNumber] {
+    try database.read { database in
+      try String.fetchAll(
+        database,
+        sql: "SELECT number FROM voucherVersion WHERE resident = ? AND validTo IS NULL ORDER BY id",
+        arguments: [resident.rawValue]
+      ).map { VoucherNumber($0) }
+    }
+  }
+
   /// Writes into the audit trail that somebody saw a case and the people named there.
   ///
   /// - Throws: the database's error.
@@ -49,21 +133,10 @@ extension DataStore {
     try note(.caseViewed, "page:\(page)", residents, by: actor)
   }
 
-  /// Writes into the audit trail that somebody saw a page's picture, unless the trail says of the
-  /// last hour already that this person saw the page.
+  /// Writes into the audit trail that somebody saw a page's picture.
   ///
   /// - Throws: the database's error.
   public func noteImage(of page: PageID, by actor: Actor) throws {
-    let since = Timestamp.text(clock().addingTimeInterval(-3600))
-    let isKnown = try database.read { database in
-      try Bool.fetchOne(
-        database,
-        sql: """
-          SELECT EXISTS (SELECT 1 FROM auditEntry WHERE subject = ? AND actor = ? AND at >= ?
-            AND action IN ('case.viewed', 'image.viewed'))
-          """, arguments: ["page:\(page)", actor.account, since])
-    }
-    guard isKnown != true else { return }
     try note(.imageViewed, "page:\(page)", [], by: actor)
   }
 

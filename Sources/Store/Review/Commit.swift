@@ -85,14 +85,15 @@ extension DataStore {
             "recordsHash": hash,
           ]), at: at)
       for row in rows {
-        try DataStore.write(row, batch, approval: approval, at: at, by: by, in: database)
+        try DataStore.write(row, batch, approval: approval, at: at, by: actor, in: database)
       }
       return CommitReceipt(records: records.count, at: try Timestamp.date(at))
     }
   }
 
   private static func write(
-    _ row: Row, _ batch: BatchName, approval: Int64, at: String, by: String, in database: Database
+    _ row: Row, _ batch: BatchName, approval: Int64, at: String, by actor: Actor,
+    in database: Database
   ) throws {
     guard let record = row.record else {
       throw StoreError(.damagedValue, "page \(row["page"] as Int64) has no whole record")
@@ -111,7 +112,7 @@ extension DataStore {
       ])
     try database.append(
       AuditEvent(
-        action: .recordCommitted, actor: by, subject: "record:\(database.lastInsertedRowID)",
+        .recordCommitted, by: actor, subject: "record:\(database.lastInsertedRowID)",
         detail: [
           "approval": "\(approval)", "page": "\(row["page"] as Int64)",
           "run": "\(row["run"] as Int64)", "resident": record.resident.rawValue,

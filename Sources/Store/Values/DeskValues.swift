@@ -78,6 +78,18 @@ public struct SecondLook: Hashable, Sendable {
   public var revision: Int64
 }
 
+/// What a page's picture is made from.
+public struct CasePaper: Hashable, Sendable {
+  /// The kept original's hash.
+  public var sha256: String
+  /// What the original is kept under.
+  public var fileExtension: String
+  /// The page in it, from 1.
+  public var number: Int
+  /// The form it is known to be; nil where it is none.
+  public var form: String?
+}
+
 /// A decision of the past.
 public struct PastDecision: Hashable, Sendable {
   /// Its number.

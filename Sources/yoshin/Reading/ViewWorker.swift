@@ -25,7 +25,8 @@ struct ViewWorker {
 
   /// Answers tasks until there are no more.
   func run() async throws {
-    // Pages and answers come first: a picture may wait for them, not they for it.
+    // Pages and answers come first: a picture may wait for them, not they for it. A quarter of a processor is
+    // left to it even where papers are read with all of them: somebody waits for it.
     _ = nice(5)
     FileHandle.standardOutput.write(Data("ready\n".utf8))
     while let line = readLine() {

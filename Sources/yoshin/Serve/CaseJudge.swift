@@ -4,6 +4,7 @@ import Foundation
 import Interpretation
 import Pipeline
 import Store
+import Synchronization
 
 /// A case as it is judged now: what people said included.
 struct JudgedCase: Sendable {
@@ -25,55 +26,121 @@ struct CaseJudge: Sendable {
   let books: ReviewBooks
   let rereading: Rereading
   let threads: DeskThreads
+  private let readings = KnownReadings(most: 500)
+
+  init(
+    store: DataStore, files: PipelineFiles, books: ReviewBooks, rereading: Rereading,
+    threads: DeskThreads
+  ) {
+    self.store = store
+    self.files = files
+    self.books = books
+    self.rereading = rereading
+    self.threads = threads
+  }
 
   /// Judges a case.
   ///
   /// - Parameter resident: whose page it is to be taken for, whatever was chosen.
   /// - Throws: `StoreError` where there is no such case.
   func judge(_ page: PageID, as resident: ResidentCode? = nil) async throws -> JudgedCase {
-    let bundle = try await threads.run { [store] in try store.caseBundle(page) }
+    let (bundle, atOnce) = try await threads.run { [store] in
+      let bundle = try store.caseBundle(page)
+      return (bundle, try judgeAtOnce(bundle, as: resident))
+    }
+    if let atOnce { return atOnce }
     return try await judge(bundle, as: resident)
   }
 
-  /// Judges a case.
-  func judge(_ bundle: CaseBundle, as resident: ResidentCode? = nil) async throws -> JudgedCase {
-    let template = bundle.page.result?.form.flatMap { files.definition[form: $0] }
+  private func judge(
+    _ bundle: CaseBundle, as resident: ResidentCode?
+  ) async throws -> JudgedCase {
     let opened = try await books.current()
     let reading = try await reading(of: bundle)
-    return try await threads.run { [store] in
-      var corrections = PageCorrections(bundle)
-      let chosen = resident ?? corrections.resident
-      corrections.resident = chosen
-      let context = BatchContext(
-        bundle.page.batch, arrival: CalendarDate(dayOf: bundle.batchOpenedAt))
-      var office = opened.judge.office
-      office.books = OfficeBooks(store: store, recorded: nil, page: bundle.page.page)
-      let judge = JudgePage(pipeline: opened.judge.pipeline, office: office)
-      var verdict = try judge(reading, in: context, corrections: corrections)
-      if let form = verdict.form, let record = verdict.record,
-        let identity = PageFingerprint(form: form, record: record).identity,
-        let earlier = try store.earlierPages(stating: identity, before: bundle.page.page)
-          .map(EarlierPaper.init).first
-      {
-        verdict.reasons.insert(Reason(.duplicateOf, note: earlier.place), at: 0)
-      }
-      return JudgedCase(bundle: bundle, template: template, verdict: verdict, chosen: chosen)
+    return try await threads.run { try judge(bundle, reading, by: opened, as: resident) }
+  }
+
+  /// Judges a case on this thread; nil where something must be waited for first: books that are not open yet,
+  /// a page that must be read again.
+  ///
+  /// - Throws: the store's error.
+  func judgeAtOnce(
+    _ bundle: CaseBundle, as resident: ResidentCode? = nil
+  ) throws -> JudgedCase? {
+    guard let opened = books.opened(at: try store.registryVersion()),
+      let reading = keptReading(of: bundle)
+    else { return nil }
+    return try judge(bundle, reading, by: opened, as: resident)
+  }
+
+  private func judge(
+    _ bundle: CaseBundle, _ reading: PageReading, by opened: ReviewBooks.Opened,
+    as resident: ResidentCode?
+  ) throws -> JudgedCase {
+    let template = bundle.page.result?.form.flatMap { files.definition[form: $0] }
+    var corrections = PageCorrections(bundle)
+    let chosen = resident ?? corrections.resident
+    corrections.resident = chosen
+    let context = BatchContext(
+      bundle.page.batch, arrival: CalendarDate(dayOf: bundle.batchOpenedAt))
+    var office = opened.judge.office
+    office.books = OfficeBooks(store: store, recorded: nil, page: bundle.page.page)
+    let judge = JudgePage(pipeline: opened.judge.pipeline, office: office)
+    var verdict = try judge(reading, in: context, corrections: corrections)
+    if let form = verdict.form, let record = verdict.record,
+      let identity = PageFingerprint(form: form, record: record).identity,
+      let earlier = try store.earlierPages(stating: identity, before: bundle.page.page)
+        .map(EarlierPaper.init).first
+    {
+      verdict.reasons.insert(Reason(.duplicateOf, note: earlier.place), at: 0)
     }
+    return JudgedCase(bundle: bundle, template: template, verdict: verdict, chosen: chosen)
   }
 
   /// The page's readings: kept beside the result, or read once more from the original.
   private func reading(of bundle: CaseBundle) async throws -> PageReading {
+    if let kept = keptReading(of: bundle) { return kept }
+    return try await rereading.reading(of: bundle)
+  }
+
+  /// The page's readings as they are kept; nil where it must be read again.
+  private func keptReading(of bundle: CaseBundle) -> PageReading? {
     guard let result = bundle.page.result, result.form != nil else {
       let kind: PageReading.Kind =
         bundle.page.result?.outcome == .unidentified ? .unidentified : .failed
       return PageReading(kind: kind, failure: bundle.page.result?.reasons.first)
     }
-    if let kept = bundle.reading,
-      let reading = try? JSONDecoder().decode(PageReading.self, from: Data(kept))
-    {
-      return reading
+    guard let run = bundle.page.run, let kept = bundle.reading else { return nil }
+    return readings.reading(of: run) {
+      try? JSONDecoder().decode(PageReading.self, from: Data(kept))
     }
-    return try await rereading.reading(of: bundle)
+  }
+}
+
+/// Readings of the runs that were looked at last; what a run read never changes.
+private final class KnownReadings: Sendable {
+  private struct Held {
+    var readings: [RunID: PageReading] = [:]
+    /// Oldest first.
+    var order: [RunID] = []
+  }
+
+  private let held = Mutex(Held())
+  private let most: Int
+
+  init(most: Int) { self.most = most }
+
+  /// A run's reading: the one that is held, or the one that is made now.
+  func reading(of run: RunID, make: () -> PageReading?) -> PageReading? {
+    if let known = held.withLock({ $0.readings[run] }) { return known }
+    guard let made = make() else { return nil }
+    held.withLock { held in
+      guard held.readings.updateValue(made, forKey: run) == nil else { return }
+      held.order.append(run)
+      guard held.order.count > most else { return }
+      held.readings[held.order.removeFirst()] = nil
+    }
+    return made
   }
 }
 

@@ -31,13 +31,22 @@ struct CaseService: CaseDesk, DeskService {
 
   func open(_ number: CaseNumber, viewer: Viewer) async throws -> CaseView {
     try await demand(.reviewCases, .approveBatches, of: viewer)
-    let page = PageID(rawValue: number)
-    if viewer.may(.reviewCases) {
-      _ = try await threads.run { [store] in
-        try store.hold(page, by: viewer.actor(), isSenior: viewer.isSenior)
+    return try await show(PageID(rawValue: number), viewer: viewer, isOpening: true)
+  }
+
+  /// A case as it is now: read, judged, shown and written down in one go on one thread, except where the books
+  /// or the page must be read first.
+  private func show(_ page: PageID, viewer: Viewer, isOpening: Bool) async throws -> CaseView {
+    let atOnce = try await threads.run { [store, judge, views] in
+      try judge.judgeAtOnce(try store.caseBundle(page)).map {
+        try views.view($0, viewer: viewer, isOpening: isOpening)
       }
     }
-    return try await views.view(try await judge.judge(page), viewer: viewer, isNoted: true)
+    if let atOnce { return atOnce }
+    let judged = try await judge.judge(page)
+    return try await threads.run { [views] in
+      try views.view(judged, viewer: viewer, isOpening: isOpening)
+    }
   }
 
   func correct(
@@ -87,7 +96,7 @@ struct CaseService: CaseDesk, DeskService {
     try await changing(page, viewer) { [store] in
       try store.correctCase(page, corrections, by: viewer.change(attempt))
     }
-    return try await views.view(try await judge.judge(page), viewer: viewer, isNoted: false)
+    return try await show(page, viewer: viewer, isOpening: false)
   }
 
   func decide(

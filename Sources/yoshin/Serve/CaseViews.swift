@@ -12,27 +12,31 @@ import Store
 struct CaseViews: Sendable {
   let store: DataStore
   let files: PipelineFiles
-  let threads: DeskThreads
 
-  /// A case for a viewer; who and what is shown goes into the audit trail.
-  func view(_ judged: JudgedCase, viewer: Viewer, isNoted: Bool) async throws -> CaseView {
-    try await threads.run {
-      let view = try self.view(judged, viewer: viewer)
-      if isNoted {
-        let shown = view.candidates.flatMap { [$0.person.code] + $0.household.map(\.code) }
-        try store.noteView(
-          of: judged.bundle.page.page, residents: shown, by: viewer.actor())
-      }
-      return view
-    }
-  }
-
-  private func view(_ judged: JudgedCase, viewer: Viewer) throws -> CaseView {
-    let bundle = judged.bundle
-    let clinic = try store.clinic(bundle.page.batch.clinic)
+  /// A case for a viewer, on this thread.
+  ///
+  /// - Parameter isOpening: whether it is opened: it is taken in hand where that may be, and who and what is
+  ///   shown goes into the audit trail. Else it was just changed, and is shown as it has become.
+  /// - Throws: the store's error.
+  func view(_ judged: JudgedCase, viewer: Viewer, isOpening: Bool) throws -> CaseView {
     let candidates = try judged.verdict.candidates.prefix(5).compactMap {
       try candidate($0, judged)
     }
+    var judged = judged
+    if isOpening {
+      judged.bundle.holder = try store.open(
+        judged.bundle.page.page,
+        showing: candidates.flatMap { [$0.person.code] + $0.household.map(\.code) },
+        by: viewer.actor(), isTaking: viewer.may(.reviewCases), isSenior: viewer.isSenior)
+    }
+    return try view(judged, candidates, viewer: viewer)
+  }
+
+  private func view(
+    _ judged: JudgedCase, _ candidates: [CandidateView], viewer: Viewer
+  ) throws -> CaseView {
+    let bundle = judged.bundle
+    let clinic = try store.clinic(bundle.page.batch.clinic)
     let draft = try draft(judged)
     return CaseView(
       number: bundle.page.page.rawValue, revision: Int(bundle.revision),
@@ -49,7 +53,21 @@ struct CaseViews: Sendable {
       chosen: judged.resident, draft: draft,
       isClear: draft.isWhole && judged.verdict.reasons.isEmpty && judged.disputed.isEmpty,
       events: events(bundle, judged.template),
-      waiting: max(0, bundle.waiting - (bundle.page.state.isOpen ? 1 : 0)))
+      waiting: max(0, bundle.waiting - (bundle.page.state.isOpen ? 1 : 0)),
+      picture: pictureSize(bundle, judged.template))
+  }
+
+  /// How the page's picture will measure; nil where the original is no more.
+  ///
+  /// A page of a known form is laid flat onto it: its size is the form's, known before it is drawn. Any other
+  /// is taken for a sheet of A4 until it is there: no page waits for a picture.
+  private func pictureSize(_ bundle: CaseBundle, _ template: FormTemplate?) -> PictureSize? {
+    guard FileManager.default.fileExists(atPath: bundle.original.path) else { return nil }
+    let scale = Double(PictureService.page) / 25.4
+    let (width, height) = template.map { ($0.pageWidth, $0.pageHeight) } ?? (210, 297)
+    return PictureSize(
+      width: Int((width * scale).rounded()), height: Int((height * scale).rounded()),
+      pixelsPerMillimetre: scale, isKnown: template != nil)
   }
 
   /// A colleague's name.
@@ -144,18 +162,29 @@ struct CaseViews: Sendable {
     guard let resident = try store.resident(candidate.resident) else { return nil }
     let household = try store.household(of: resident)
     let lines = try store.lines([resident] + household)
+    let voucher = try voucherNumber(of: resident, judged)
     return CandidateView(
       person: lines[0], bits: candidate.weight,
       steps: candidate.waterfall.map { step in
         EvidenceStep(
           field: step.field.rawValue, level: step.level.rawValue, bits: step.bits,
           paper: paper(step.field, judged),
-          registry: registry(step.field, resident, address: lines[0].address))
+          registry: step.field == .number && voucher != nil
+            ? voucher : registry(step.field, resident, address: lines[0].address))
       },
       household: Array(lines.dropFirst()),
       doses: try store.recordedDoses(of: resident.code).map {
         RecordedDose(vaccine: $0.vaccine.rawValue, dose: $0.dose, givenOn: $0.date.description)
       })
+  }
+
+  /// The registry's number of a resident's voucher, where the paper has a voucher's number and not the resident's:
+  /// two numbers side by side are of one kind.
+  private func voucherNumber(of resident: Resident, _ judged: JudgedCase) throws -> String? {
+    let code = judged.template?.residentCode.flatMap { judged.verdict.fields[$0]?.text } ?? ""
+    guard code.isEmpty, let read = paper(.number, judged) else { return nil }
+    let numbers = try store.voucherNumbers(of: resident.code).map(\.rawValue)
+    return numbers.first { $0 == read } ?? numbers.first
   }
 
   private func paper(_ field: LinkageField, _ judged: JudgedCase) -> String? {

@@ -10,36 +10,33 @@ struct PictureService: PagePictures, DeskService {
   let store: DataStore
   let files: PipelineFiles
   let pictures: PageViews
+  /// Their own: a page does not stand in line behind pictures.
   let threads: DeskThreads
 
   /// Dots per inch of whole pages, and of single fields.
   static let (page, field) = (150, 200)
 
   func page(_ number: CaseNumber, viewer: Viewer) async throws -> Picture {
-    let bundle = try await bundle(number, viewer)
-    let picture = try await whole(bundle)
-    return Picture(bytes: Array(picture.image), mediaType: "image/jpeg")
-  }
-
-  func size(_ number: CaseNumber, viewer: Viewer) async throws -> PictureSize {
-    let bundle = try await bundle(number, viewer)
-    // A page of a known form is laid flat onto it: its size is the form's, known before it is drawn.
-    if let form = bundle.page.result?.form, let template = files.definition[form: form] {
-      guard FileManager.default.fileExists(atPath: bundle.original.path) else { throw Refusal.gone }
-      let scale = Double(PictureService.page) / 25.4
-      return PictureSize(
-        width: Int((template.pageWidth * scale).rounded()),
-        height: Int((template.pageHeight * scale).rounded()), pixelsPerMillimetre: scale)
+    let (paper, kept) = try await paper(number, viewer) { [pictures] paper in
+      pictures.kept(
+        paper.sha256, page: paper.number, form: paper.form, resolution: PictureService.page)
     }
-    let picture = try await whole(bundle)
-    return PictureSize(
-      width: picture.width, height: picture.height,
-      pixelsPerMillimetre: picture.pixelsPerMillimetre)
+    let picture: PagePicture
+    if let kept {
+      picture = kept
+    } else {
+      picture = try await seen {
+        try await pictures.picture(
+          of: paper.sha256, fileExtension: paper.fileExtension, page: paper.number,
+          form: paper.form, resolution: PictureService.page)
+      }
+    }
+    return Picture(bytes: picture.image, mediaType: "image/jpeg")
   }
 
   func crop(_ number: CaseNumber, field: String, viewer: Viewer) async throws -> Picture {
-    let bundle = try await bundle(number, viewer)
-    guard let form = bundle.page.result?.form, let template = files.definition[form: form] else {
+    let (paper, _) = try await paper(number, viewer) { _ in }
+    guard let form = paper.form, let template = files.definition[form: form] else {
       throw Refusal.notFound
     }
     // A field that is put together from several keeps its name; others go by the template's.
@@ -52,26 +49,24 @@ struct PictureService: PagePictures, DeskService {
     guard let name else { throw Refusal.notFound }
     let picture = try await seen {
       try await pictures.crop(
-        of: bundle.page.sha256, fileExtension: bundle.original.pathExtension,
-        page: bundle.page.number, form: form, field: name, resolution: PictureService.field)
+        of: paper.sha256, fileExtension: paper.fileExtension, page: paper.number, form: form,
+        field: name, resolution: PictureService.field)
     }
-    return Picture(bytes: Array(picture.image), mediaType: "image/png")
+    return Picture(bytes: picture.image, mediaType: "image/png")
   }
 
-  private func bundle(_ number: CaseNumber, _ viewer: Viewer) async throws -> CaseBundle {
+  /// A page's paper for somebody who may see it, written into the audit trail; and what is asked of it, on the
+  /// same thread.
+  private func paper<Answer: Sendable>(
+    _ number: CaseNumber, _ viewer: Viewer,
+    _ body: @escaping @Sendable (CasePaper) -> Answer
+  ) async throws -> (CasePaper, Answer) {
     try await demand(.reviewCases, .approveBatches, of: viewer)
     let page = PageID(rawValue: number)
     return try await threads.run { [store] in
-      try store.noteImage(of: page, by: viewer.actor())
-      return try store.caseBundle(page)
-    }
-  }
-
-  private func whole(_ bundle: CaseBundle) async throws -> PagePicture {
-    try await seen {
-      try await pictures.picture(
-        of: bundle.page.sha256, fileExtension: bundle.original.pathExtension,
-        page: bundle.page.number, form: bundle.page.result?.form, resolution: PictureService.page)
+      let (paper, isNoted) = try store.paper(page, for: viewer.actor())
+      if !isNoted { try store.noteImage(of: page, by: viewer.actor()) }
+      return (paper, body(paper))
     }
   }
 

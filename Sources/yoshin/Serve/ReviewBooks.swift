@@ -4,6 +4,7 @@ import Immunization
 import Linkage
 import Pipeline
 import Store
+import Synchronization
 
 /// The office's books in memory, as new as the registry.
 ///
@@ -20,7 +21,8 @@ actor ReviewBooks {
   private let files: PipelineFiles
   private let schedule: Schedule
   private let threads: DeskThreads
-  private var opened: Opened?
+  /// Read by who may not wait for the actor; written by the actor alone.
+  private let latest = Mutex<Opened?>(nil)
   private var opening: Task<Opened, any Error>?
 
   init(store: DataStore, files: PipelineFiles, threads: DeskThreads) throws {
@@ -35,10 +37,20 @@ actor ReviewBooks {
   /// - Throws: the store's error; `Failure` where there is no registry yet.
   func current() async throws -> Opened {
     let version = try await threads.run { [store] in try store.registryVersion() }
+    let opened = latest.withLock { $0 }
     if let opened, opened.version == version { return opened }
     let task = opening ?? begin()
     if let opened { return opened }
     return try await task.value
+  }
+
+  /// The books without waiting, as `current` gives them; nil where there are none yet.
+  ///
+  /// - Parameter version: the registry's version now; books of another are read anew from here on.
+  nonisolated func opened(at version: RegistryVersion) -> Opened? {
+    let opened = latest.withLock { $0 }
+    if let opened, opened.version != version { Task { _ = try? await self.current() } }
+    return opened
   }
 
   private func begin() -> Task<Opened, any Error> {
@@ -53,7 +65,7 @@ actor ReviewBooks {
     }
     opening = task
     Task {
-      if let books = try? await task.value { opened = books }
+      if let books = try? await task.value { latest.withLock { $0 = books } }
       opening = nil
     }
     return task

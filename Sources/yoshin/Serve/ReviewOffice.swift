@@ -16,7 +16,7 @@ struct ReviewOffice: Sendable {
   let register: RegisterService
   private let views: PageViews
   private let books: ReviewBooks
-  private let ahead: PicturesAhead
+  private let ahead: CasesAhead
 
   /// Puts the services together; the registry is read, and processes start, when they are first asked
   /// for.
@@ -25,15 +25,17 @@ struct ReviewOffice: Sendable {
   init(
     store: DataStore, files: PipelineFiles, hasher: PasswordHasher = PasswordHasher()
   ) throws {
+    // Fewer than there are processors: whatever pictures cost, the pages have one for themselves.
     self.views = try PageViews(
       of: store.folder, files: files,
-      workers: min(2, ProcessInfo.processInfo.activeProcessorCount))
+      workers: max(1, min(2, ProcessInfo.processInfo.activeProcessorCount - 1)))
     let threads = DeskThreads()
+    let pictureThreads = DeskThreads(count: 2)
     books = try ReviewBooks(store: store, files: files, threads: threads)
     let judge = CaseJudge(
       store: store, files: files, books: books,
       rereading: Rereading(store: store, files: files), threads: threads)
-    let views = CaseViews(store: store, files: files, threads: threads)
+    let views = CaseViews(store: store, files: files)
     doors = DoorService(store: store, hasher: hasher, threads: threads)
     cases = CaseService(store: store, files: files, judge: judge, views: views, threads: threads)
     questions = QuestionService(
@@ -42,10 +44,11 @@ struct ReviewOffice: Sendable {
       store: store, files: files, judge: judge, views: views, threads: threads)
     audit = AuditService(store: store, threads: threads)
     instruments = InstrumentService(store: store, threads: threads)
-    ahead = PicturesAhead(store: store, pictures: self.views, threads: threads)
+    ahead = CasesAhead(
+      store: store, judge: judge, pictures: self.views, threads: pictureThreads)
     register = RegisterService(store: store, pipeline: files.path, threads: threads)
     pictures = PictureService(
-      store: store, files: files, pictures: self.views, threads: threads)
+      store: store, files: files, pictures: self.views, threads: pictureThreads)
   }
 
   /// Ends the processes that make pictures; to be called before the last reference is let go.
@@ -56,7 +59,7 @@ struct ReviewOffice: Sendable {
   /// - Throws: what opening the books throws.
   func warmUp() async throws { _ = try await books.current() }
 
-  /// Makes pictures of the cases that come next, until the task is cancelled.
+  /// Prepares the cases that come next, until the task is cancelled.
   func prepare() async { await ahead.run() }
 
   /// The office as the pages ask it.
