@@ -64,7 +64,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Imaging",
-      dependencies: ["Domain", "Forms", "CLeptonica", "CTurboJPEG"],
+      dependencies: ["Domain", "Forms", "CLeptonica", "CProducts", "CTurboJPEG"],
       swiftSettings: unsafeBoundary + pixelLoops),
     .target(
       name: "Recognition",
@@ -192,7 +192,8 @@ let package = Package(
         "Domain", "Intake", "Store", "yoshin", .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
     .testTarget(
-      name: "ImagingTests", dependencies: ["Domain", "Forms", "Imaging"], swiftSettings: strict),
+      name: "ImagingTests", dependencies: ["CProducts", "Domain", "Forms", "Imaging"],
+      swiftSettings: strict),
     .testTarget(
       name: "RecognitionTests",
       dependencies: ["Domain", "Forms", "Imaging", "Recognition"],

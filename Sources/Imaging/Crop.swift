@@ -64,6 +64,29 @@ extension RegisteredPage {
     return lattice.sample(form.blank, outside: 0)
   }
 
+  /// Whether the blank form has print at or right beside each place of the same grid as `resample`'s: 1 or 0.
+  public func print(columns: Int, rows: Int, over box: PaperBox) -> Raster {
+    let mask = form.print
+    var result = Raster(width: columns, height: rows)
+    let step = Point(
+      box.width / Double(columns) * InkMap.workingScale,
+      box.height / Double(rows) * InkMap.workingScale)
+    func places(_ start: Double, _ step: Double, _ count: Int, below end: Int) -> [Int?] {
+      (0..<count).map { index in
+        let place = Int((start * InkMap.workingScale + (Double(index) + 0.5) * step).rounded(.down))
+        return (0..<end).contains(place) ? place : nil
+      }
+    }
+    let across = places(box.x, step.x, columns, below: mask.width)
+    for (row, y) in places(box.y, step.y, rows, below: mask.height).enumerated() {
+      guard let y else { continue }
+      for (column, x) in across.enumerated() {
+        if let x { result.samples[row * columns + column] = mask.samples[y * mask.width + x] }
+      }
+    }
+    return result
+  }
+
   /// Samples the page where `place` says, columns and rows counted from a sample's corner.
   private func sample(
     columns: Int, rows: Int, pixelsPerMillimetre: Double,

@@ -7,7 +7,7 @@ private import Foundation
 /// repeated pixels brings the strokes back.
 enum EnlargedPixels {
   /// Grey levels between neighbours that are a change, whatever a JPEG has added to them.
-  private static let change: Int16 = 64
+  private static let change: UInt8 = 64
   /// Rows with fewer changes tell nothing.
   private static let leastChanges = 40
   /// Rows that repeat the one before, of all: 98 of 300 rows are 0.67, 200 of 300 are 0.33; pages as scanned have at
@@ -27,7 +27,8 @@ enum EnlargedPixels {
   /// How many rows of a scan one row of its own fills; nil where it was not enlarged.
   static func repeated(_ scan: Raster) -> Double? {
     let width = scan.width
-    guard width > 64, scan.height > 64 else { return nil }
+    // Changes are counted in 16 bits.
+    guard width > 64, width <= 65_535, scan.height > 64 else { return nil }
     var (told, same) = (0, 0)
     unsafe scan.samples.withUnsafeBufferPointer { samples in
       guard let base = samples.baseAddress else { return }
@@ -35,20 +36,28 @@ enum EnlargedPixels {
       for y in 0..<(scan.height - 1) where (y / 16) % 8 == 3 {
         let row = unsafe base + y * width
         let next = unsafe row + width
-        var (along, between) = (0, 0)
-        for x in 0..<(width - 1) {
-          let here = unsafe Int16(row[x])
-          along &+= unsafe abs(here &- Int16(row[x + 1])) > change ? 1 : 0
-          between &+= unsafe abs(here &- Int16(next[x])) > change ? 1 : 0
-        }
+        let along = unsafe changes(row, row + 1, count: width - 1)
         guard along >= leastChanges else { continue }
         told += 1
-        if between * 12 <= along { same += 1 }
+        if unsafe changes(row, next, count: width - 1) * 12 <= along { same += 1 }
       }
     }
     guard told >= 30 else { return nil }
     let share = Double(same) / Double(told)
     return share >= leastShare ? 1 / max(0.1, 1 - share) : nil
+  }
+
+  /// How many of two rows' samples differ by more than `change`.
+  @inline(__always)
+  private static func changes(
+    _ one: UnsafePointer<UInt8>, _ other: UnsafePointer<UInt8>, count: Int
+  ) -> Int {
+    var changes: UInt16 = 0
+    for x in 0..<count {
+      let difference = unsafe max(one[x], other[x]) &- min(one[x], other[x])
+      changes &+= difference > change ? 1 : 0
+    }
+    return Int(changes)
   }
 
   private static func blurred(_ scan: Raster, across: Double, down: Double) -> Raster {

@@ -15,6 +15,9 @@ public struct PreparedForm: Sendable {
   public let template: FormTemplate
   /// The blank page's ink; working pixels over millimetres is `InkMap.workingScale`.
   public let blank: Raster
+  /// 1 where the blank has print within 0.35 mm, 0 elsewhere, place by place of `blank`: registration and print
+  /// spread as far.
+  let print: Raster
   let pyramid: Pyramid
   /// Places with structure in both directions, mm; the fields' own places are not among them.
   let landmarks: [Point]
@@ -37,10 +40,41 @@ public struct PreparedForm: Sendable {
       ))
     let map = InkMap(scan)
     blank = map.ink.resampled(width: size.width, height: size.height)
+    print = PreparedForm.widened(blank)
     pyramid = Pyramid(blank)
     landmarks = PreparedForm.landmarks(of: pyramid.levels[1], template: template)
     let coarse = Correlation.prepare(pyramid.levels[3])
     (spectrum, energy) = Correlation.spectrum(of: coarse)
+  }
+
+  /// Ink over this is print, of 255.
+  private static let faintestPrint: UInt8 = 80
+  /// How far print is widened, working pixels.
+  private static let spread = 2
+
+  /// 1 where there is print within `spread`, 0 elsewhere.
+  private static func widened(_ blank: Raster) -> Raster {
+    let (columns, rows) = (blank.width, blank.height)
+    var across = [UInt8](repeating: 0, count: columns * rows)
+    for y in 0..<rows {
+      var next = 0
+      for x in 0..<columns where blank.samples[y * columns + x] > faintestPrint {
+        let last = min(columns - 1, x + spread)
+        next = max(next, x - spread)
+        while next <= last {
+          across[y * columns + next] = 1
+          next += 1
+        }
+      }
+    }
+    var result = Raster(width: columns, height: rows)
+    for y in 0..<rows {
+      for other in max(0, y - spread)...min(rows - 1, y + spread) {
+        let (target, source) = (y * columns, other * columns)
+        for x in 0..<columns { result.samples[target + x] |= across[source + x] }
+      }
+    }
+    return result
   }
 
   /// Chooses the place of strongest two-way structure in each cell of a grid over the page.

@@ -1,3 +1,5 @@
+internal import CProducts
+
 #if canImport(Glibc)
   private import Glibc
 #endif
@@ -120,32 +122,20 @@ struct PatchSearch {
       && Sampling.contains(place(far, 0), width: width, height: height)
       && Sampling.contains(place(0, far), width: width, height: height)
       && Sampling.contains(place(far, far), width: width, height: height)
-    return unsafe [Int16](unsafeUninitializedCapacity: window * window) { target, count in
-      count = window * window
-      unsafe raster.samples.withUnsafeBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { return }
-        for row in 0..<window {
-          guard isInside else {
-            for column in 0..<window {
-              let at = place(Double(column), Double(row))
-              unsafe target[row * window + column] = Int16(
-                raster.value(at: Point(at.x + 0.5, at.y + 0.5)))
-            }
-            continue
-          }
-          let start = place(0, Double(row))
-          let (stepX, stepY) = (Sampling.fixed(across.x), Sampling.fixed(across.y))
-          var (x, y) = (Sampling.fixed(start.x), Sampling.fixed(start.y))
-          for column in 0..<window {
-            // All four corners of the window lie on the raster.
-            unsafe target[row * window + column] = Int16(
-              truncatingIfNeeded: Sampling.value(base, width: width, x: x, y: y) &>> 8)
-            x &+= stepX
-            y &+= stepY
-          }
-        }
+    guard isInside, Sampling.fits(raster) else {
+      return (0..<(window * window)).map { index in
+        let at = place(Double(index % window), Double(index / window))
+        return Int16(raster.value(at: Point(at.x + 0.5, at.y + 0.5)))
       }
     }
+    // All four corners of the window lie on the raster.
+    var sums = [Int32](repeating: 0, count: window * window)
+    for row in 0..<window {
+      Sampling.add(
+        raster, from: place(0, Double(row)), step: across, count: window, to: &sums,
+        at: row * window)
+    }
+    return sums.map { Int16(truncatingIfNeeded: $0 &>> 8) }
   }
 
   /// The normalised cross-correlation at every shift, row by row.
@@ -159,41 +149,24 @@ struct PatchSearch {
     var scores = [Double](repeating: 0, count: span * span)
     let count = Double(edge * edge)
     let share = Double(rest) / count
+    // Both hold eight bits and a sign, and 64 × 64 of them fit.
+    var products = [Int32](repeating: 0, count: span * span)
     unsafe piece.withUnsafeBufferPointer { piece in
       unsafe samples.withUnsafeBufferPointer { samples in
-        guard let form = piece.baseAddress, let scan = samples.baseAddress else { return }
-        for place in 0..<(span * span) {
-          let sum = Double(sums.sums[place])
-          let variance = Double(sums.squares[place]) - sum * sum / count
-          // A window that is nearly bare paper cannot show the piece, whatever its noise looks like.
-          guard variance > count * 16 else { continue }
-          let corner = unsafe scan + ((place / span) * window + place % span)
-          let product = unsafe dot(form, edge: edge, corner, window: window)
-          scores[place] = (Double(product) - share * sum) / (energy * variance).squareRoot()
+        unsafe products.withUnsafeMutableBufferPointer { products in
+          unsafe yoshin_slide(
+            piece.baseAddress, edge, samples.baseAddress, window, span, products.baseAddress)
         }
       }
     }
-    return scores
-  }
-
-  /// The product of a piece and what lies under it; both hold eight bits and a sign, and 64 × 64 of them fit.
-  private static func dot(
-    _ piece: UnsafePointer<Int16>, edge: Int, _ samples: UnsafePointer<Int16>, window: Int
-  ) -> Int32 {
-    // Eight at a time; an edge is a multiple of eight.
-    var total = SIMD8<Int32>.zero
-    for y in 0..<edge {
-      let one = unsafe UnsafeRawPointer(piece + y &* edge)
-      let other = unsafe UnsafeRawPointer(samples + y &* window)
-      var place = 0
-      while place < 2 &* edge {
-        let a = unsafe one.loadUnaligned(fromByteOffset: place, as: SIMD8<Int16>.self)
-        let b = unsafe other.loadUnaligned(fromByteOffset: place, as: SIMD8<Int16>.self)
-        total &+= SIMD8<Int32>(truncatingIfNeeded: a) &* SIMD8<Int32>(truncatingIfNeeded: b)
-        place &+= 16
-      }
+    for place in 0..<(span * span) {
+      let sum = Double(sums.sums[place])
+      let variance = Double(sums.squares[place]) - sum * sum / count
+      // A window that is nearly bare paper cannot show the piece, whatever its noise looks like.
+      guard variance > count * 16 else { continue }
+      scores[place] = (Double(products[place]) - share * sum) / (energy * variance).squareRoot()
     }
-    return total.wrappedSum()
+    return scores
   }
 }
 

@@ -35,7 +35,7 @@ struct SampleLattice {
         let to = row * columns
         unsafe result.samples.withUnsafeMutableBufferPointer { samples in
           for column in 0..<columns {
-            let value = (sums[from &+ column] &* share &+ (1 << 23)) &>> 24
+            let value = (Int(sums[from &+ column]) &* share &+ (1 << 23)) &>> 24
             unsafe samples[to &+ column] = UInt8(truncatingIfNeeded: min(255, value))
           }
         }
@@ -71,10 +71,11 @@ struct SampleLattice {
 
   /// Hands the sums of each band of rows between nodes to `finish`, row by row of the band.
   private func bands(
-    of source: Raster, outside: Float, finish: (_ band: Int, _ sums: [Int]) -> Void
+    of source: Raster, outside: Float, finish: (_ band: Int, _ sums: [Int32]) -> Void
   ) {
     let step = SampleLattice.step
-    var sums = [Int](repeating: 0, count: columns * step)
+    var sums = [Int32](repeating: 0, count: columns * step)
+    let fits = Sampling.fits(source)
     for band in 0..<((rows + step - 1) / step) {
       let height = min(step, rows - band * step)
       unsafe source.samples.withUnsafeBufferPointer { buffer in
@@ -84,14 +85,15 @@ struct SampleLattice {
           for left in stride(from: 0, to: columns, by: step) {
             let node = band * across + left / step
             let count = min(step, columns - left)
-            let isInside = isInside(source, node)
+            let isInside = fits && isInside(source, node)
             for row in 0..<height {
               let place = unsafe target + (row * columns + left)
               for look in 0..<looks {
                 let y = (Double(row) + (Double(look) + 0.5) / Double(looks)) / Double(step)
                 let run = run(node, y)
                 if isInside {
-                  unsafe add(run, of: base, width: source.width, count: count, to: place)
+                  unsafe add(
+                    run, of: base, size: buffer.count, width: source.width, count: count, to: place)
                 } else {
                   unsafe addSlowly(run, of: source, outside: outside, count: count, to: place)
                 }
@@ -128,33 +130,22 @@ struct SampleLattice {
   /// Adds the looks of a run that lies between four nodes on the source.
   @inline(__always)
   private func add(
-    _ run: (start: Point, step: Point), of base: UnsafePointer<UInt8>, width: Int, count: Int,
-    to sums: UnsafeMutablePointer<Int>
+    _ run: (start: Point, step: Point), of base: UnsafePointer<UInt8>, size: Int, width: Int,
+    count: Int, to sums: UnsafeMutablePointer<Int32>
   ) {
-    let (stepX, stepY) = (Sampling.fixed(run.step.x), Sampling.fixed(run.step.y))
-    var (x, y) = (Sampling.fixed(run.start.x), Sampling.fixed(run.start.y))
-    if looks == 1 {
-      for place in 0..<count {
-        unsafe sums[place] &+= Sampling.value(base, width: width, x: x, y: y)
-        x &+= stepX
-        y &+= stepY
-      }
-      return
-    }
-    for place in 0..<count {
-      var sum = 0
-      for _ in 0..<looks {
-        sum &+= unsafe Sampling.value(base, width: width, x: x, y: y)
-        x &+= stepX
-        y &+= stepY
-      }
-      unsafe sums[place] &+= sum
+    // One look of every sample at a time: their places are evenly apart.
+    let step = Point(run.step.x * Double(looks), run.step.y * Double(looks))
+    for look in 0..<looks {
+      let start = Point(
+        run.start.x + run.step.x * Double(look), run.start.y + run.step.y * Double(look))
+      unsafe Sampling.add(
+        base, size: size, width: width, from: start, step: step, count: count, to: sums)
     }
   }
 
   private func addSlowly(
     _ run: (start: Point, step: Point), of source: Raster, outside: Float, count: Int,
-    to sums: UnsafeMutablePointer<Int>
+    to sums: UnsafeMutablePointer<Int32>
   ) {
     for look in 0..<(count * looks) {
       let place = Point(
@@ -163,7 +154,7 @@ struct SampleLattice {
       let isOn =
         place.x > 0 && place.y > 0 && place.x < Double(source.width)
         && place.y < Double(source.height)
-      unsafe sums[look / looks] += Int((isOn ? source.value(at: place) : outside) * 256)
+      unsafe sums[look / looks] += Int32((isOn ? source.value(at: place) : outside) * 256)
     }
   }
 }

@@ -23,7 +23,7 @@ public enum IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noScans(let path):
       "\(path): no scan in it (JPEG, PNG, TIFF or PDF). Check that the scanner has finished."
     case .noPoppler:
-      "pdftoppm and pdfinfo are not installed. Install them: apt-get install poppler-utils."
+      "pdftocairo and pdfinfo are not installed. Install them: apt-get install poppler-utils."
     case .workerBroken(let why): "A reading worker failed: \(why)"
     }
   }

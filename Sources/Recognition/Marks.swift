@@ -13,8 +13,6 @@ struct MarkReader {
   static let scale = InkMap.workingScale
   /// Ink over this is a stroke, of 255.
   static let stroke: UInt8 = 96
-  /// How far printed ink is widened before it is taken away, pixels: registration and print spread.
-  private static let spread = 2
 
   /// Reads a choice.
   func choice(_ options: [ChoiceOption], mark: MarkStyle) -> [MarkReading] {
@@ -35,40 +33,15 @@ struct MarkReader {
     let columns = max(1, Int((box.width * MarkReader.scale).rounded()))
     let rows = max(1, Int((box.height * MarkReader.scale).rounded()))
     let ink = page.resample(columns: columns, rows: rows, over: box)
-    let printed = MarkReader.widened(page.blank(columns: columns, rows: rows, over: box))
+    let printed = page.print(columns: columns, rows: rows, over: box)
     var strokes = Raster(width: columns, height: rows)
     var added = strokes
     for index in ink.samples.indices where ink.samples[index] > MarkReader.stroke {
       strokes.samples[index] = 1
-      added.samples[index] = 1 - printed[index]
+      added.samples[index] = 1 - printed.samples[index]
     }
     all = strokes
     return added
-  }
-
-  /// 1 where the blank has print within `spread`, 0 elsewhere.
-  private static func widened(_ blank: Raster) -> [UInt8] {
-    let (columns, rows) = (blank.width, blank.height)
-    var across = [UInt8](repeating: 0, count: columns * rows)
-    for y in 0..<rows {
-      var next = 0
-      for x in 0..<columns where blank.samples[y * columns + x] > 80 {
-        let last = min(columns - 1, x + spread)
-        next = max(next, x - spread)
-        while next <= last {
-          across[y * columns + next] = 1
-          next += 1
-        }
-      }
-    }
-    var result = across
-    for y in 0..<rows {
-      for other in max(0, y - spread)...min(rows - 1, y + spread) where other != y {
-        let (target, source) = (y * columns, other * columns)
-        for x in 0..<columns { result[target + x] |= across[source + x] }
-      }
-    }
-    return result
   }
 
   /// The probability that a word is circled: the share of rays from its middle that meet new ink in the ring

@@ -197,7 +197,7 @@ public final class PageReader {
     }
     guard let line = TextLine.trimmed(page, box: box, scale: 4.5) else { return .nothingWritten }
     let first =
-      ownKana?.read(line, layout: .rawLine)
+      ownKana?.read(line)
       ?? japanese.read(line, only: PageReader.kanaCharacters)
     guard first.confidence < PageReader.sure,
       let again = TextLine.trimmed(page, box: box, scale: 5)
@@ -210,17 +210,21 @@ public final class PageReader {
 
   /// Reads a line that `DigitLine` has made ready, twice.
   ///
+  /// - Parameters:
+  ///   - line: The line.
+  ///   - other: What another source says; a first look that reads the same 18 digits needs no second.
   /// - Returns: The text; sure only where both looks read the same 18 digits (`training/README.md` has the rates).
-  func readDigitLine(_ line: Raster) -> TextReading {
+  func readDigitLine(_ line: Raster, like other: String? = nil) -> TextReading {
     func digits(_ reading: TextReading?) -> String {
       (reading?.text ?? "").filter { !$0.isWhitespace }
     }
-    let first = digits(ownLine?.read(line, layout: .rawLine))
-    let second = digits(ownLine?.read(DigitLine.again(line), layout: .rawLine))
+    let first = digits(ownLine?.read(line))
     let isWhole = first.count == 18
+    if isWhole, first == other { return TextReading(text: first, confidence: 0.99) }
+    let second = digits(ownLine?.read(DigitLine.again(line)))
     if first == second { return TextReading(text: first, confidence: isWhole ? 0.99 : 0.3) }
-    let (better, other) = !isWhole && second.count == 18 ? (second, first) : (first, second)
-    return TextReading(text: better, confidence: 0.3, alternatives: [other])
+    let (better, worse) = !isWhole && second.count == 18 ? (second, first) : (first, second)
+    return TextReading(text: better, confidence: 0.3, alternatives: [worse])
   }
 }
 

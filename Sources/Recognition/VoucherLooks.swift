@@ -14,7 +14,7 @@ extension PageReader {
     let code = scanner?.read(page.crop(around, scale: 11.8)).first
     // The OCR-B line is the lowest long one; the number in ordinary type stands above it.
     let lowest = label.lines.lastIndex { $0.pieces >= 9 }
-    var line = lowest.map { ocrb(label.lines[$0], angle: label.angle, on: page) }
+    var line = lowest.map { ocrb(label.lines[$0], angle: label.angle, like: code, on: page) }
     // Two sources that agree need no third.
     if let code, code == line?.text { return VoucherReading(present: 1, code: code, line: line) }
     let number = printedNumber(
@@ -93,15 +93,16 @@ extension PageReader {
       angle: angle, scale: 11.8)
   }
 
-  /// The OCR-B line, looked at twice: it is sure where both looks read the same 18 digits.
+  /// The OCR-B line, looked at twice: it is sure where both looks read the same 18 digits, or where the first reads
+  /// what the two-dimensional code says.
   private func ocrb(
-    _ line: LabelLines.Line, angle: Double, on page: RegisteredPage
+    _ line: LabelLines.Line, angle: Double, like code: String?, on page: RegisteredPage
   ) -> TextReading {
     let strip = PageReader.strip(of: line, angle: angle, on: page)
     guard ownsLineModel else { return latin.read(strip, only: PageReader.digits) }
     guard let ready = DigitLine.normalised(strip) else {
       return TextReading(text: "", confidence: 0)
     }
-    return readDigitLine(ready)
+    return readDigitLine(ready, like: code)
   }
 }

@@ -3,7 +3,7 @@
     crops.py OUT.npz KIND COUNT SEED
 
 KIND: kana, lot (what training sees); kana-print, kana-pen, kana-unseen, lot-test (typefaces and scans of the
-test sets). A set is saved as one strip of pixels with the widths and the texts.
+test sets); the three of kana with -office behind them, scanned as an office does (``kana_lines.spoil``). A set is saved as one strip of pixels with the widths and the texts.
 """
 
 from __future__ import annotations
@@ -188,6 +188,8 @@ def to_height(cut: np.ndarray) -> np.ndarray:
 
 def kana(rng: np.random.Generator, kind: str) -> tuple[np.ndarray, str] | None:
     """A furigana line."""
+    office = kind.endswith("-office")
+    kind = kind.removesuffix("-office")
     hand = {"kana-print": False, "kana-pen": True, "kana-unseen": True}.get(kind, rng.random() < 0.68)
     faces = UNSEEN if kind == "kana-unseen" else PEN if hand else PRINT
     text = kana_lines.name_of(rng)
@@ -207,8 +209,13 @@ def kana(rng: np.random.Generator, kind: str) -> tuple[np.ndarray, str] | None:
     if rng.random() < 0.15:  # the box's rules, where registration is off
         y = int(rng.choice([rng.integers(0, 4), g.shape[0] - 1 - rng.integers(0, 4)]))
         cv2.line(g, (0, y), (g.shape[1], y + int(rng.integers(-2, 3))), int(rng.uniform(0, 120)), int(rng.integers(1, 4)))
-    g = degrade.warp(g, degrade.affine_matrix(g.shape, degrees=rng.normal(0, 0.4), shear=rng.normal(0, 0.03)))
-    g, scale = scanned(g, rng)
+    if office:
+        wide = g.shape[1]
+        g = kana_lines.spoil(g, rng)
+        scale = 1.0 if g.shape[1] > 0.9 * wide else 2 / 3
+    else:
+        g = degrade.warp(g, degrade.affine_matrix(g.shape, degrees=rng.normal(0, 0.4), shear=rng.normal(0, 0.03)))
+        g, scale = scanned(g, rng)
     f = 8 / (MM * scale)
     g = cv2.resize(g, None, fx=f, fy=f, interpolation=cv2.INTER_AREA if f < 1 else cv2.INTER_LINEAR)
     line = fitted(_ink(g, rng))

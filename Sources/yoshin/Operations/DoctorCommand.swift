@@ -33,7 +33,7 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     try await explained {
       var found = Examination()
-      for program in ["pdfinfo", "pdftoppm"] { found.program(program) }
+      for program in ["pdfinfo", "pdftocairo"] { found.program(program) }
       found.confinement()
       let files = await found.pipeline(pipeline)
       let folder = try home.folder()

@@ -60,10 +60,7 @@ struct IngestCommand: AsyncParsableCommand {
         pages: ReadPages(
           store: store, user: user, files: files, office: office,
           workers: workers ?? ProcessInfo.processInfo.activeProcessorCount))
-      for (_, found, name) in batches {
-        try await run.takeIn(found, as: name)
-      }
-      try await run.read(batches.map(\.name))
+      try await run.run(batches.map { ($0.folder, $0.name) })
       if let report { try write(report, batches.map { ($0.path, $0.name) }, store) }
       try IngestSummary(batches: batches.map(\.name), store: store).print()
     }

@@ -8,10 +8,47 @@ struct IngestRun {
   let takeIn: TakeIn
   let pages: ReadPages
 
+  /// Takes folders in, one after the other, and reads their pages meanwhile: a batch once it is whole.
+  ///
+  /// - Throws: what the store throws; what was taken in and read until then stays.
+  func run(_ folders: [(folder: BatchFolder, name: BatchName)]) async throws {
+    let progress = ProgressBar(total: 0, isOpen: true)
+    defer { progress.finish() }
+    let taken = BatchesTakenIn()
+    let names = folders.map(\.name)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      do {
+        var isReading = false
+        for (folder, name) in folders {
+          try await takeIn(folder, as: name) { progress.interject($0) }
+          let count = try pages.store.pagesToDo(in: name)
+          progress.expect(count)
+          await taken.add()
+          guard count > 0, !isReading else { continue }
+          // Workers are started once there is something to read.
+          isReading = true
+          let workers = folders.count > 1 ? pages.workers : min(pages.workers, count)
+          group.addTask {
+            try await read(names, workers: workers, taking: taken, progress)
+          }
+        }
+        progress.close()
+        await taken.finish()
+      } catch {
+        group.cancelAll()
+        await taken.finish()
+        throw error
+      }
+      try await group.waitForAll()
+    }
+  }
+
   /// Keeps every file of a folder and says which pages there are to read.
-  func takeIn(_ folder: BatchFolder, as name: BatchName) async throws {
+  private func takeIn(
+    _ folder: BatchFolder, as name: BatchName, say: (String) -> Void
+  ) async throws {
     _ = try takeIn.store.openBatch(name, by: takeIn.user)
-    try claim(folder, name)
+    try claim(folder, name, say: say)
     for stray in folder.unknown {
       say("warning: \(folder.name)/\(stray.lastPathComponent): not a scan; it stays where it is")
     }
@@ -42,7 +79,9 @@ struct IngestRun {
   }
 
   /// Keeps the clinic's claim sheet; a sheet with mistakes is reported and leaves the batch without one.
-  private func claim(_ folder: BatchFolder, _ name: BatchName) throws {
+  private func claim(
+    _ folder: BatchFolder, _ name: BatchName, say: (String) -> Void
+  ) throws {
     guard let manifest = folder.manifest else {
       say("warning: \(name): no manifest.csv; the pages cannot be held against a claim")
       return
@@ -61,16 +100,14 @@ struct IngestRun {
     }
   }
 
-  /// Reads what is left to read of some batches.
-  func read(_ names: [BatchName]) async throws {
-    let store = pages.store
-    let total = try names.map { try store.pagesToDo(in: $0) }.reduce(0, +)
-    guard total > 0 else { return }
-    let progress = ProgressBar(total: total)
-    defer { progress.finish() }
+  /// Reads what is to be read of some batches as they become whole.
+  private func read(
+    _ names: [BatchName], workers: Int, taking: BatchesTakenIn, _ progress: ProgressBar
+  ) async throws {
     var pages = ReadPages(
-      store: store, user: pages.user, files: pages.files, office: pages.office,
-      workers: min(pages.workers, total))
+      store: pages.store, user: pages.user, files: pages.files, office: pages.office,
+      workers: workers)
+    pages.taking = taking
     pages.saved = { _, result in
       if case .saved = result { progress.advance() }
     }

@@ -79,6 +79,8 @@ struct ReadPages {
   var isStopping: @Sendable () -> Bool = { false }
   /// How long workers stay when there is nothing left, in case more comes.
   var linger: Duration = .zero
+  /// What is still being taken in; nil where all of it has been.
+  var taking: BatchesTakenIn?
   /// Told of every page that has a result.
   var saved: @Sendable (PageTask, SavedResult) -> Void = { _, _ in }
   /// Told of every page that a worker died over; may throw to end the reading.
@@ -111,8 +113,8 @@ struct ReadPages {
         try store.save(
           result.page, page: page.page.page, by: user, reading: result.reading, looks: looks))
     }
-    let source = PageSource(store: store, batches: batches)
-    let (linger, isStopping) = (linger, isStopping)
+    let source = PageSource(store: store, batches: batches, isAllThere: taking == nil)
+    let (linger, isStopping, taking) = (linger, isStopping, taking)
     do {
       try await PagePool(files: files, workers: workers, program: program).read(
         next: {
@@ -120,6 +122,11 @@ struct ReadPages {
           let end = clock.now + linger
           while !isStopping() {
             if let page = try await source.next() { return page }
+            // In the order of the batches, whoever was faster: one after the other is let in when it is whole.
+            if let taking, let count = try await taking.count(beyond: await source.count) {
+              await source.admit(count)
+              continue
+            }
             guard clock.now < end else { return nil }
             try await Task.sleep(for: .milliseconds(500))
           }
@@ -134,23 +141,64 @@ struct ReadPages {
   }
 }
 
+/// How far taking in has come, for reading that goes on beside it.
+actor BatchesTakenIn {
+  private var count = 0
+  private var isComplete = false
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  /// Says that one more batch is whole.
+  func add() {
+    count += 1
+    wake()
+  }
+
+  /// Says that no more will come.
+  func finish() {
+    isComplete = true
+    wake()
+  }
+
+  /// How many batches are whole, once they are more than so many; nil where they will not be.
+  ///
+  /// - Throws: `CancellationError` where nobody takes in any more.
+  func count(beyond known: Int) async throws -> Int? {
+    while count <= known, !isComplete {
+      await withCheckedContinuation { waiting.append($0) }
+      try Task.checkCancellation()
+    }
+    return count > known ? count : nil
+  }
+
+  private func wake() {
+    for one in waiting { one.resume() }
+    waiting = []
+  }
+}
+
 /// Leases pages and numbers them in the order they were leased in.
 private actor PageSource {
   private let store: DataStore
   private let batches: [BatchName]?
   private var number = 0
+  /// How many of the batches may be read.
+  private(set) var count: Int
   private let thread = OwnThread("yoshin.leases")
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-  init(store: DataStore, batches: [BatchName]?) {
+  init(store: DataStore, batches: [BatchName]?, isAllThere: Bool) {
     self.store = store
     self.batches = batches
+    count = isAllThere ? batches?.count ?? 0 : 0
   }
+
+  /// Lets the first so many batches be read.
+  func admit(_ count: Int) { self.count = max(self.count, count) }
 
   /// The next page; nil when there is none.
   func next() throws -> NumberedPage? {
     let owner = Lease.owner(number)
-    for batch in batches.map({ $0.map(Optional.some) }) ?? [nil] {
+    for batch in batches.map({ $0.prefix(count).map(Optional.some) }) ?? [nil] {
       guard let page = try store.leasePages(1, in: batch, to: owner).first else { continue }
       defer { number += 1 }
       return NumberedPage(number: number, page: page)

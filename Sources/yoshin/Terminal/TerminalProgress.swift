@@ -8,25 +8,42 @@ import Synchronization
 final class ProgressBar: Sendable {
   private struct State {
     var done = 0
+    var total: Int
+    /// Whether the total may still grow.
+    var isOpen: Bool
     var drawnAt: ContinuousClock.Instant?
   }
 
-  private let total: Int
   private let noun: String
   private let isTerminal: Bool
   private let start = ContinuousClock.now
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   /// Starts a bar.
   ///
   /// - Parameters:
   ///   - total: how many there are to do.
   ///   - noun: what they are, in the plural.
+  ///   - isOpen: whether more may be expected until `close`.
   ///   - isTerminal: whether to redraw; found out where it is not given.
-  init(total: Int, noun: String = "pages", isTerminal: Bool = isatty(STDERR_FILENO) == 1) {
-    self.total = total
+  init(
+    total: Int, noun: String = "pages", isOpen: Bool = false,
+    isTerminal: Bool = isatty(STDERR_FILENO) == 1
+  ) {
+    state = Mutex(State(total: total, isOpen: isOpen))
     self.noun = noun
     self.isTerminal = isTerminal
+  }
+
+  /// Says that there are some more to do.
+  func expect(_ count: Int) { state.withLock { $0.total += count } }
+
+  /// Says that no more will be expected; a bar that is complete with that is drawn.
+  func close() {
+    state.withLock { state in
+      state.isOpen = false
+      if state.total > 0, state.done >= state.total { draw(state) }
+    }
   }
 
   /// Says that some more are done.
@@ -36,12 +53,13 @@ final class ProgressBar: Sendable {
       let now = ContinuousClock.now
       // A terminal is redrawn ten times a second; a log gets a line every ten seconds.
       let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
-      guard state.done >= total || state.drawnAt.map({ now - $0 >= pause }) ?? isTerminal else {
+      let isComplete = !state.isOpen && state.done >= state.total
+      guard isComplete || state.drawnAt.map({ now - $0 >= pause }) ?? isTerminal else {
         if state.drawnAt == nil { state.drawnAt = now }
         return
       }
       state.drawnAt = now
-      draw(state.done, elapsed: now - start)
+      draw(state)
     }
   }
 
@@ -58,12 +76,13 @@ final class ProgressBar: Sendable {
     state.withLock { state in
       if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
       say(line)
-      if isTerminal { draw(state.done, elapsed: ContinuousClock.now - start) }
+      if isTerminal, state.drawnAt != nil { draw(state) }
     }
   }
 
-  private func draw(_ done: Int, elapsed: Duration) {
-    let text = ProgressLine(done: done, total: total, elapsed: elapsed, noun: noun)
+  private func draw(_ state: State) {
+    let text = ProgressLine(
+      done: state.done, total: state.total, elapsed: ContinuousClock.now - start, noun: noun)
     let line = isTerminal ? "\r\u{1B}[K" + text.bar(width: 24) : text.plain + "\n"
     FileHandle.standardError.write(Data(line.utf8))
   }
