@@ -17,6 +17,20 @@ extension Schedule {
     slot(of: GivenDose(vaccine: vaccine, label: label, date: CalendarDate(dayNumber: 0)))
   }
 
+  /// A dose's label without its number, widths aside: what is left of `４回目` is what is left of `１回目`.
+  ///
+  /// A dose beyond the rules' last one has the shape of theirs: it was given and is a dose too many. A label of no
+  /// such shape, `09` for a booster, says nothing by these rules.
+  public static func shape(ofLabel label: String) -> String {
+    foldedLabel(label).filter { !("0"..."9").contains($0) }
+  }
+
+  /// The shapes of all labels that a vaccine's doses have in the rules.
+  public func labelShapes(of vaccine: VaccineCode) -> Set<String> {
+    let doses = rules(of: vaccine)?.programmes.flatMap(\.courses).flatMap(\.doses) ?? []
+    return Set(doses.map { Schedule.shape(ofLabel: $0.label) })
+  }
+
   /// The programmes by that name, in all versions and for all vaccines that have one.
   public func versions(
     ofProgramme id: String

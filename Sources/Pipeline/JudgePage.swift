@@ -281,8 +281,12 @@ public struct JudgePage: Sendable {
     var lot: Lot? = nil
     if case .known(let known)? = answers.lot?.state { lot = known }
     let history = try office.books.doses(of: record.resident).map { GivenDose($0) }
+    // What a document covers is no reason; the rules say which of their findings it excuses.
+    let grounds = try office.books.grounds(of: record.resident)
+      .filter { $0.isOf(record, by: office.schedule) }
     return office.schedule.assess(
-      GivenDose(record, lot: lot), of: Person(person), history: history
+      GivenDose(record, lot: lot), of: Person(person), history: history,
+      overrides: Set(grounds.map(\.ground))
     ).reasons
   }
 

@@ -8,6 +8,35 @@ public protocol ResidentBooks: Sendable {
   func resident(_ code: ResidentCode) throws -> Resident?
   /// A resident's doses that are recorded, or verified and waiting to be.
   func doses(of resident: ResidentCode) throws -> [VaccinationRecord]
+  /// The documented grounds that hold for a resident's doses (特別の事情), recorded or not.
+  func grounds(of resident: ResidentCode) throws -> [DocumentedGround]
+}
+
+/// A documented ground of one dose, as the books have it.
+public struct DocumentedGround: Hashable, Sendable {
+  /// ワクチン種別.
+  public var vaccine: VaccineCode
+  /// 回数, in whatever width it was written.
+  public var dose: String
+  /// 接種年月日.
+  public var date: CalendarDate
+  /// The ground as the rules take it.
+  public var ground: Override
+
+  /// Makes a ground of a dose.
+  public init(vaccine: VaccineCode, dose: String, date: CalendarDate, ground: Override) {
+    self.vaccine = vaccine
+    self.dose = dose
+    self.date = date
+    self.ground = ground
+  }
+
+  /// Whether it is stated of this very dose: the vaccine, the day and the dose's place in its series.
+  public func isOf(_ record: VaccinationRecord, by schedule: Schedule) -> Bool {
+    vaccine == record.vaccine && date == record.date
+      && schedule.slot(of: vaccine, label: dose)
+        == schedule.slot(of: record.vaccine, label: record.dose)
+  }
 }
 
 /// What the pipeline asks about fees (実費徴収).

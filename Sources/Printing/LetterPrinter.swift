@@ -14,13 +14,16 @@ public struct PrintingError: Error, Hashable, Sendable, CustomStringConvertible 
   public var description: String
 }
 
-/// Prints letters into one PDF, a page each.
+/// Prints letters into one PDF, a page each, or the two sides of a sheet after each other.
 ///
 /// Pango lays the texts out (Japanese line breaking, fallback to other fonts where one lacks a
 /// character), cairo writes the PDF and embeds of each font the characters used. One printer owns its
 /// handles and is used by one task; it is not `Sendable`.
 @safe public final class LetterPrinter {
-  private let template: LetterTemplate
+  /// The letter, and what is on its other side.
+  private let sides: [LetterTemplate]
+  /// The blocks of all sides, with each one's side.
+  private let blocks: [(side: Int, block: LetterTemplate.Block)]
   private let sink = Sink()
   private let surface: OpaquePointer
   private let context: OpaquePointer
@@ -28,8 +31,8 @@ public struct PrintingError: Error, Hashable, Sendable, CustomStringConvertible 
   /// Texts without placeholders, laid out once for all pages.
   private let isFixed: [Bool]
   private var isFinished = false
-  /// How many pages there are.
-  public private(set) var pages = 0
+  /// How many letters there are, of one page or two.
+  public private(set) var letters = 0
 
   /// Where cairo writes.
   private final class Sink {
@@ -40,12 +43,27 @@ public struct PrintingError: Error, Hashable, Sendable, CustomStringConvertible 
 
   /// Starts a PDF.
   ///
-  /// - Throws: ``PrintingError`` where the template has faults or the font is not installed.
-  public init(_ template: LetterTemplate) throws(PrintingError) {
-    guard template.faults.isEmpty else {
-      throw PrintingError(description: template.faults.joined(separator: "\n"))
+  /// - Parameters:
+  ///   - template: the letter.
+  ///   - back: what is on its other side; nil for nothing.
+  /// - Throws: ``PrintingError`` where a template has faults, its font is not installed, or the sides are of two
+  ///   sizes.
+  public init(
+    _ template: LetterTemplate, back: LetterTemplate? = nil
+  ) throws(PrintingError) {
+    let sides = [template] + (back.map { [$0] } ?? [])
+    let faults = sides.flatMap(\.faults)
+    guard faults.isEmpty else {
+      throw PrintingError(description: faults.joined(separator: "\n"))
     }
-    self.template = template
+    guard sides.allSatisfy({ $0.medium == template.medium }) else {
+      throw PrintingError(description: "the two sides of \(template.letter) are of two sizes")
+    }
+    self.sides = sides
+    let blocks = sides.enumerated().flatMap { side, template in
+      template.blocks.map { (side: side, block: $0) }
+    }
+    self.blocks = blocks
     let (width, height) = template.medium.size
     let points = LetterPrinter.pointsPerMillimetre
     // The sink outlives the surface: both are this object's, and the surface is finished first.
@@ -67,7 +85,7 @@ public struct PrintingError: Error, Hashable, Sendable, CustomStringConvertible 
     unsafe self.context = context
     var layouts: [OpaquePointer?] = unsafe []
     var isFixed: [Bool] = []
-    for block in template.blocks {
+    for (side, block) in blocks {
       guard block.kind == .text, let text = block.text else {
         unsafe layouts.append(nil)
         isFixed.append(true)
@@ -75,11 +93,11 @@ public struct PrintingError: Error, Hashable, Sendable, CustomStringConvertible 
       }
       unsafe layouts.append(pango_cairo_create_layout(context))
       isFixed.append(
-        LetterText.placeholders(of: text).allSatisfy { template.values[$0] != nil })
+        LetterText.placeholders(of: text).allSatisfy { sides[side].values[$0] != nil })
     }
     unsafe self.layouts = layouts
     self.isFixed = isFixed
-    for (index, block) in template.blocks.enumerated() {
+    for (index, (side, block)) in blocks.enumerated() {
       guard let layout = unsafe layouts[index] else { continue }
       let pango = unsafe pango_layout_get_context(layout)
       unsafe pango_cairo_context_set_resolution(pango, 72)
@@ -97,10 +115,10 @@ public struct PrintingError: Error, Hashable, Sendable, CustomStringConvertible 
       unsafe pango_layout_set_line_spacing(layout, Float(leading))
       setSize(block.size ?? 10.5, of: index)
       if isFixed[index], let text = block.text {
-        unsafe pango_layout_set_text(layout, LetterText.fill(text, template.values), -1)
+        unsafe pango_layout_set_text(layout, LetterText.fill(text, sides[side].values), -1)
       }
     }
-    try checkFont()
+    for side in sides.indices { try checkFont(of: side) }
   }
 
   deinit {
@@ -114,29 +132,34 @@ public struct PrintingError: Error, Hashable, Sendable, CustomStringConvertible 
     unsafe cairo_surface_destroy(surface)
   }
 
-  /// Prints one page.
+  /// Prints one letter, both sides or none.
   ///
   /// - Parameters:
   ///   - values: the placeholders' values.
   ///   - barcode: the customer barcode; nil leaves it out.
-  /// - Throws: ``LetterProblem``, with nothing printed.
+  /// - Throws: ``LetterProblem``, with nothing printed; blocks of the other side are counted on after those of the
+  ///   first.
   public func add(
     _ values: [String: String], barcode: PostalBarcode?
   ) throws(LetterProblem) {
-    let all = template.values.merging(values) { $1 }
-    for (index, block) in template.blocks.enumerated() {
+    let all = sides.map { $0.values.merging(values) { $1 } }
+    for (index, (side, block)) in blocks.enumerated() {
       guard let layout = unsafe layouts[index], let text = block.text else { continue }
       if !isFixed[index] {
         setSize(block.size ?? 10.5, of: index)
-        unsafe pango_layout_set_text(layout, LetterText.fill(text, all), -1)
-      } else if pages > 0 {
+        unsafe pango_layout_set_text(layout, LetterText.fill(text, all[side]), -1)
+      } else if letters > 0 {
         continue
       }
       try fit(index, block)
     }
-    for (index, block) in template.blocks.enumerated() { draw(index, block, barcode) }
-    unsafe cairo_show_page(context)
-    pages += 1
+    for side in sides.indices {
+      for (index, (own, block)) in blocks.enumerated() where own == side {
+        draw(index, block, barcode)
+      }
+      unsafe cairo_show_page(context)
+    }
+    letters += 1
   }
 
   /// Ends the PDF.
@@ -221,9 +244,9 @@ public struct PrintingError: Error, Hashable, Sendable, CustomStringConvertible 
   private func setSize(_ size: Double, of index: Int) {
     guard let layout = unsafe layouts[index] else { return }
     let description = unsafe pango_font_description_new()
-    unsafe pango_font_description_set_family(description, template.font)
+    unsafe pango_font_description_set_family(description, sides[blocks[index].side].font)
     unsafe pango_font_description_set_size(description, Int32(size * Double(PANGO_SCALE)))
-    if template.blocks[index].bold == true {
+    if blocks[index].block.bold == true {
       unsafe pango_font_description_set_weight(description, PANGO_WEIGHT_BOLD)
     }
     unsafe pango_layout_set_font_description(layout, description)
@@ -231,8 +254,12 @@ public struct PrintingError: Error, Hashable, Sendable, CustomStringConvertible 
   }
 
   /// A font that is not installed would be replaced silently by any other.
-  private func checkFont() throws(PrintingError) {
-    guard let layout = unsafe layouts.compactMap({ unsafe $0 }).first else { return }
+  private func checkFont(of side: Int) throws(PrintingError) {
+    let wantedFont = sides[side].font
+    let place = blocks.indices.first { index in
+      unsafe blocks[index].side == side && layouts[index] != nil
+    }
+    guard let place, let layout = unsafe layouts[place] else { return }
     let wanted = unsafe pango_layout_get_font_description(layout)
     let pango = unsafe pango_layout_get_context(layout)
     guard let font = unsafe pango_context_load_font(pango, wanted) else {
@@ -242,9 +269,9 @@ public struct PrintingError: Error, Hashable, Sendable, CustomStringConvertible 
     let family = unsafe String(cString: pango_font_description_get_family(found))
     unsafe pango_font_description_free(found)
     unsafe g_object_unref(UnsafeMutableRawPointer(font))
-    guard family.lowercased() == template.font.lowercased() else {
+    guard family.lowercased() == wantedFont.lowercased() else {
       throw PrintingError(
-        description: "the font \(template.font) is not installed (\(family) would be used)")
+        description: "the font \(wantedFont) is not installed (\(family) would be used)")
     }
   }
 }

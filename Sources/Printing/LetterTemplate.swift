@@ -19,11 +19,19 @@ public struct LetterTemplate: Hashable, Sendable, Codable {
   public var contractor: [String]
   /// Further placeholders that whoever prints fills.
   public var further: [String]?
+  /// The letter that is printed on the other side of each page; nil where that is empty.
+  ///
+  /// Both sides are printed together, a person's two after each other or none: printed apart, one page left out of
+  /// one of them would put everyone's back behind somebody else's address.
+  public var back: String?
+  /// Whether it is such an other side, and is not printed without its front.
+  public var isBack: Bool?
 
   /// Makes a template.
   public init(
     letter: String, medium: Medium, font: String, guardianBelow: Int, values: [String: String],
-    blocks: [Block], contractor: [String], further: [String]? = nil
+    blocks: [Block], contractor: [String], further: [String]? = nil, back: String? = nil,
+    isBack: Bool? = nil
   ) {
     self.letter = letter
     self.medium = medium
@@ -33,6 +41,8 @@ public struct LetterTemplate: Hashable, Sendable, Codable {
     self.blocks = blocks
     self.contractor = contractor
     self.further = further
+    self.back = back
+    self.isBack = isBack
   }
 
   /// What it is printed on.

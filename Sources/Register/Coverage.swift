@@ -81,3 +81,43 @@ extension RegisterBook {
     }
   }
 }
+
+/// A line of coverage as it may be shown: nil is suppressed (秘匿).
+public struct ShownCoverage: Hashable, Sendable {
+  /// The line.
+  public var line: CoverageLine
+  /// The denominator.
+  public var residents: Int?
+  /// Those who have the dose, and with them the share.
+  public var covered: Int?
+
+  /// In percent.
+  public var rate: Double? { covered == nil ? nil : line.rate }
+}
+
+extension Collection where Element == CoverageLine {
+  /// The lines with small counts suppressed, and with what those could be worked out from.
+  ///
+  /// A share is as telling as its counts: few covered, or few not covered, and neither is shown. Where each
+  /// district has lines of its own the city's are known beside them, so that one district alone is never left
+  /// out of a year: each year is a table of districts by covered and not covered, and is suppressed as one.
+  public func shown(_ policy: SuppressionPolicy) -> [ShownCoverage] {
+    var shown: [ShownCoverage] = []
+    var rest = self[...]
+    while let year = rest.first?.birthYear {
+      let lines = rest.prefix { $0.birthYear == year }
+      rest = rest.dropFirst(lines.count)
+      let table = CrossTable(
+        rowTitle: "", columnTitle: "", rows: lines.map { "\($0.district ?? 0)" },
+        columns: ["covered", "not"], cells: lines.map { [$0.covered, $0.residents - $0.covered] }
+      ).suppressed(policy)
+      for (row, line) in lines.enumerated() {
+        let isWhole = table.cells[row].allSatisfy { $0 != nil }
+        shown.append(
+          ShownCoverage(
+            line: line, residents: table.rowTotals[row], covered: isWhole ? line.covered : nil))
+      }
+    }
+    return shown
+  }
+}

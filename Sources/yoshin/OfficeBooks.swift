@@ -21,6 +21,10 @@ struct OfficeBooks: ResidentBooks {
     try (recorded.map { $0[resident] ?? [] } ?? store.recordedDoses(of: resident))
       + (try page.map { try store.pendingDoses(of: resident, except: $0) } ?? [])
   }
+
+  func grounds(of resident: ResidentCode) throws -> [DocumentedGround] {
+    try store.grounds(of: resident).documented
+  }
 }
 
 extension Office {

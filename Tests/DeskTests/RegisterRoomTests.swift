@@ -92,7 +92,7 @@ import Testing
           by: "mari"))
       func run(_ printed: String, protected: Bool = false) throws -> LetterRun {
         var run = try LetterRun(
-          template: try office.letter("recall-letter"), day: try day(printed), withPDF: true,
+          letter: try office.letter("recall-letter"), day: try day(printed), withPDF: true,
           withProtected: protected)
         try run.print(found, store: city.store)
         return run

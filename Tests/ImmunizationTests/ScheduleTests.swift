@@ -198,4 +198,18 @@ import Testing
       }
     }
   }
+
+  @Test func `a label's shape tells a dose too many from a word of another table`() throws {
+    let schedule = try Shipped.schedule
+    let shapes = schedule.labelShapes(of: VaccineCode("HEPB"))
+    for label in ["１回目", "4回目", "第３回目", "１２回目"] {
+      #expect(shapes.contains(Schedule.shape(ofLabel: label)))
+    }
+    for label in ["09", "追加", "１期", ""] {
+      #expect(!shapes.contains(Schedule.shape(ofLabel: label)))
+    }
+    let boosters = schedule.labelShapes(of: VaccineCode("DPTIPV"))
+    #expect(boosters.contains(Schedule.shape(ofLabel: "１期追加")))
+    #expect(schedule.labelShapes(of: VaccineCode("ZZZ")).isEmpty)
+  }
 }

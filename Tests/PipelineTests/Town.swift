@@ -9,11 +9,13 @@ import Testing
 struct Ledger: ResidentBooks {
   var people: [ResidentCode: Resident]
   var recorded: [VaccinationRecord] = []
+  var grounds: [ResidentCode: [DocumentedGround]] = [:]
 
   func resident(_ code: ResidentCode) throws -> Resident? { people[code] }
   func doses(of resident: ResidentCode) throws -> [VaccinationRecord] {
     recorded.filter { $0.resident == resident }
   }
+  func grounds(of resident: ResidentCode) throws -> [DocumentedGround] { grounds[resident] ?? [] }
 }
 
 /// A small town that is made up, with a family and twins among others.
@@ -87,7 +89,8 @@ enum Town {
   }
 
   static func judge(
-    recorded: [VaccinationRecord] = [], change: (inout PipelineDefinition) -> Void = { _ in }
+    recorded: [VaccinationRecord] = [], grounds: [ResidentCode: [DocumentedGround]] = [:],
+    change: (inout PipelineDefinition) -> Void = { _ in }
   ) throws -> JudgePage {
     var pipeline = try Place.pipeline
     change(&pipeline)
@@ -100,7 +103,7 @@ enum Town {
         policy: LinkagePolicy(pipeline)),
       books: Ledger(
         people: Dictionary(people.map { ($0.code, $0) }, uniquingKeysWith: { $1 }),
-        recorded: recorded),
+        recorded: recorded, grounds: grounds),
       clinics: [
         Clinic(code: clinic, name: "甲医院", doctor: ""),
         Clinic(code: otherClinic, name: "乙医院", doctor: ""),

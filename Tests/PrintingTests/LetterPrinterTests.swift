@@ -58,14 +58,14 @@ import Yams
     let long = String(repeating: "堺市北区新金岡町", count: 8)
     let small = try LetterPrinter(template([text("{{name}}", [10, 10, 80, 12], smallest: 5)]))
     try small.add(["name": long], barcode: nil)
-    #expect(small.pages == 1)
+    #expect(small.letters == 1)
     let strict = try LetterPrinter(template([text("{{name}}", [10, 10, 80, 12])]))
     #expect(throws: LetterProblem.doesNotFit(block: 0)) {
       try strict.add(["name": long], barcode: nil)
     }
-    #expect(strict.pages == 0)
+    #expect(strict.letters == 0)
     try strict.add(["name": "堺　花子"], barcode: nil)
-    #expect(strict.pages == 1)
+    #expect(strict.letters == 1)
   }
 
   /// A private-use character that no font draws must not go out as an empty box.
@@ -80,6 +80,23 @@ import Yams
     #expect(throws: PrintingError.self) {
       try LetterPrinter(template([text("x")], font: "No Such Font"))
     }
+  }
+
+  @Test func `both sides of a sheet are printed, or none`() throws {
+    let printer = try LetterPrinter(
+      template([text("{{address}}"), text("表 {{name}}", [10, 60, 80, 10])]),
+      back: template([text("裏 {{name}} {{doses}}", [10, 10, 80, 12])]))
+    try printer.add(["address": "一番地", "name": "甲", "doses": "MR"], barcode: nil)
+    // What does not fit on the back leaves out the front as well, or every later back would be another's.
+    let long = String(repeating: "五種混合", count: 40)
+    #expect(throws: LetterProblem.doesNotFit(block: 2)) {
+      try printer.add(["address": "二番地", "name": "乙", "doses": long], barcode: nil)
+    }
+    try printer.add(["address": "三番地", "name": "丙", "doses": "DT"], barcode: nil)
+    #expect(printer.letters == 2)
+    let words = try poppler("pdftotext", ["-layout", "-"], of: printer.finish())
+    let pages = words.split(separator: "\u{0C}").map { $0.filter { !$0.isWhitespace } }
+    #expect(pages == ["一番地表甲", "裏甲MR", "三番地表丙", "裏丙DT"])
   }
 
   @Test(arguments: ["recall-letter", "recall-postcard", "recall-postcard-back"])

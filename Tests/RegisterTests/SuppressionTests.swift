@@ -1,5 +1,6 @@
-import Register
 import Testing
+
+@testable import Register
 
 /// A table of a few random counts, many of them small.
 private func table(_ seed: UInt64, rows: Int, columns: Int) -> CrossTable {
@@ -115,5 +116,35 @@ private func isPossible(_ count: Int, row: Int, column: Int, in shown: ShownTabl
     let shown = table.suppressed(SuppressionPolicy(least: 10))
     #expect(shown.cells == [[nil], [120], [nil]])
     #expect(shown.lines.last == ["計", "168"])
+  }
+
+  private func year(_ year: Int, _ counts: [(covered: Int, residents: Int)]) -> [CoverageLine] {
+    counts.enumerated().map {
+      CoverageLine(
+        birthYear: year, district: $0.offset, residents: $0.element.residents,
+        covered: $0.element.covered)
+    }
+  }
+
+  /// The city's coverage is published too: one district that is left out would be what is missing from it.
+  @Test func `of a year's districts none is hidden alone`() {
+    let shown = (year(2021, [(90, 100), (2, 60), (50, 80)]) + year(2022, [(90, 100), (30, 60)]))
+      .shown(policy)
+    #expect(shown.map(\.line.birthYear) == [2021, 2021, 2021, 2022, 2022])
+    #expect(shown[1].covered == nil && shown[1].rate == nil)
+    #expect(shown.prefix(3).count { $0.covered == nil } >= 2)
+    #expect(shown.suffix(2).map(\.covered) == [90, 30])
+    #expect(shown.suffix(2).map(\.residents) == [100, 60])
+  }
+
+  @Test func `few who lack a dose are as telling as few who have it`() {
+    let shown = [
+      CoverageLine(birthYear: 2021, district: nil, residents: 100, covered: 98),
+      CoverageLine(birthYear: 2022, district: nil, residents: 3, covered: 3),
+      CoverageLine(birthYear: 2023, district: nil, residents: 100, covered: 100),
+    ].shown(policy)
+    #expect(shown.map(\.covered) == [nil, nil, 100])
+    #expect(shown.map(\.residents) == [100, nil, 100])
+    #expect(shown.map { $0.rate == nil } == [true, true, false])
   }
 }

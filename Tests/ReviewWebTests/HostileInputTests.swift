@@ -44,7 +44,11 @@ import Testing
     }
   }
 
-  @Test(arguments: Called.all.filter { $0.route.method == .post })
+  /// Changes by forms; a route that takes a file looks at its token before anything is read, see
+  /// `ReconcilePageTests`.
+  private static let forms = Called.all.filter { $0.route.method == .post && !$0.route.takesFile }
+
+  @Test(arguments: forms)
   func hugeBodiesAreRefused(_ called: Called) async throws {
     let office = PaperOffice()
     let token = await office.admit("all", Set(Role.allCases))
@@ -57,7 +61,7 @@ import Testing
   }
 
   @Test(
-    arguments: Called.all.filter { $0.route.method == .post },
+    arguments: forms,
     ["application/json", "multipart/form-data; boundary=x", "text/plain"])
   func otherKindsOfBodiesAreRefused(_ called: Called, _ type: String) async throws {
     let office = PaperOffice()

@@ -146,6 +146,25 @@ extension PaperOffice: RegisterRoom {
     ]
   }
 
+  func reconcile(_ extract: [UInt8], viewer: Viewer) async throws -> ReconcileAnswer {
+    try demand(viewer, [.registrar])
+    record("reconcile \(extract.count)")
+    guard extract.first != UInt8(ascii: "!") else {
+      return .refused(["2:5: 生年月日 is no day of the calendar"], more: 3)
+    }
+    return .held(try await reconciled(from: 0, viewer: viewer))
+  }
+
+  func reconciled(from first: Int, viewer: Viewer) async throws -> ReconcileView {
+    try demand(viewer, [.registrar])
+    return ReconcileView(
+      rows: 12, current: 250, version: "7", onlyInExtract: 1, onlyInRegistry: 239, differs: 10,
+      sheet: Sheet(
+        columns: ["宛名番号", "区分", "項目", "最終異動事由", "最終異動年月日", "支援措置"],
+        rows: (first..<min(250, first + 100)).map { ["\($0)", "相違", "住所", "転居", "", "有"] },
+        total: 250, first: first))
+  }
+
   func requestExport(
     _ wish: ExportWish, attempt: Attempt, viewer: Viewer
   ) async throws -> Int64 {

@@ -63,23 +63,28 @@ extension RegistryFile where Value == Lot {
   ///
   /// - Parameters:
   ///   - bytes: the file as it is.
+  ///   - codes: the vaccines that have rules; nil takes any.
   ///   - problemLimit: how many mistakes the error holds at most.
   /// - Throws: `TableError` with every mistake.
   public static func lots(
-    _ bytes: [UInt8], problemLimit: Int = 100
+    _ bytes: [UInt8], codes: VaccineCodes? = nil, problemLimit: Int = 100
   ) throws(TableError) -> RegistryFile {
     try RegistryFile(
       bytes: bytes,
       shape: Shape(
         columns: ["ワクチン種別", "製品名", "メーカー", "ロット番号", "有効期限"], key: [0, 3],
         read: { row in
-          let vaccine = row.word(0)
+          let word = row.word(0)
+          let vaccine = word.flatMap {
+            codes?.vaccine($0) ?? (codes == nil ? VaccineCode($0) : nil)
+          }
+          if word != nil, vaccine == nil { row.refuse(0, unknownVaccine) }
           let product = row.name(1)
           let number = row.word(3)
           let expires = row.date(4)
           guard let vaccine, let product, let number else { return nil }
           return Lot(
-            vaccine: VaccineCode(vaccine), product: product, maker: row.text(2),
+            vaccine: vaccine, product: product, maker: row.text(2),
             number: LotNumber(number), expires: expires)
         }),
       problemLimit: problemLimit)
@@ -93,10 +98,13 @@ extension RegistryFile where Value == VaccinationRecord {
   ///
   /// - Parameters:
   ///   - bytes: the file as it is.
+  ///   - codes: the vaccines and doses that have rules, and what the office's own codes mean; nil takes any.
   ///   - problemLimit: how many mistakes the error holds at most.
+  ///   - progress: called now and then with the rows checked so far and the rows there are.
   /// - Throws: `TableError` with every mistake.
   public static func history(
-    _ bytes: [UInt8], problemLimit: Int = 100
+    _ bytes: [UInt8], codes: VaccineCodes? = nil, problemLimit: Int = 100,
+    progress: (Int, Int) -> Void = { _, _ in }
   ) throws(TableError) -> RegistryFile {
     try RegistryFile(
       bytes: bytes,
@@ -105,8 +113,17 @@ extension RegistryFile where Value == VaccinationRecord {
         mayBeEmpty: true,
         read: { row in
           let resident = row.digits(0)
-          let vaccine = row.word(1)
-          let dose = row.word(2)
+          var vaccine = row.word(1).map { VaccineCode($0) }
+          var dose = row.word(2)
+          if let codes, let word = vaccine, let label = dose {
+            switch codes.meaning(word.rawValue, label) {
+            case .dose(let meant, let number): (vaccine, dose) = (meant, number)
+            case .unknownVaccine: row.refuse(1, unknownVaccine)
+            case .unknownDose:
+              row.refuse(
+                2, "is no dose of this vaccine in the schedule; --codes FILE says what it means")
+            }
+          }
           let known = row.problems.count
           let date = row.date(3)
           if date == nil, row.problems.count == known {
@@ -115,9 +132,13 @@ extension RegistryFile where Value == VaccinationRecord {
           let clinic = row.digits(5, mayBeEmpty: true)
           guard let resident, let vaccine, let dose, let date, let clinic else { return nil }
           return VaccinationRecord(
-            resident: ResidentCode(resident), vaccine: VaccineCode(vaccine), dose: dose, date: date,
+            resident: ResidentCode(resident), vaccine: vaccine, dose: dose, date: date,
             lot: LotNumber(row.trimmed(4)), clinic: ClinicCode(clinic))
         }),
-      problemLimit: problemLimit)
+      problemLimit: problemLimit, progress: progress)
   }
 }
+
+/// What is said of a vaccine that no rule knows.
+private let unknownVaccine =
+  "has no rules in the schedule; mend it, add the rules, or say with --codes FILE what it means"

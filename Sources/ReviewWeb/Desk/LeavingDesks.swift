@@ -240,6 +240,6 @@ public protocol RetentionDesk: Sendable {
 }
 
 /// Everything the register's pages ask.
-public protocol RegisterRoom: RegisterDesk, IncidentDesk, LetterDesk, RegistryDesk, ExportDesk,
-  RetentionDesk
+public protocol RegisterRoom: RegisterDesk, IncidentDesk, LetterDesk, RegistryDesk, ReconcileDesk,
+  ExportDesk, RetentionDesk
 {}

@@ -107,6 +107,7 @@ struct Renderer: Sendable {
     ("incidents", PackageResources.incidents_mustache),
     ("letters", PackageResources.letters_mustache),
     ("registry", PackageResources.registry_mustache),
+    ("reconcile", PackageResources.reconcile_mustache),
     ("exports", PackageResources.exports_mustache),
     ("passphrase", PackageResources.passphrase_mustache),
     ("retention", PackageResources.retention_mustache),

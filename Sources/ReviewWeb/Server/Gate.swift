@@ -36,7 +36,15 @@ struct Gate: Sendable {
       throw try await refused(route, "", session?.viewer)
     }
     var form = FormFields()
-    if isChange {
+    if isChange, route.takesFile {
+      // The file is read by its page, once the token is seen: our own script puts it into a header, which no other
+      // site's can.
+      if let session,
+        !FormToken.isValid(request.headers[.formToken] ?? "", for: session.token)
+      {
+        throw try await refused(route, "without the form's token", session.viewer)
+      }
+    } else if isChange {
       form = try await FormFields.read(request, upTo: context.maxUploadSize)
       if let session, !FormToken.isValid(form.exact("csrf"), for: session.token) {
         throw try await refused(route, "without the form's token", session.viewer)
@@ -105,4 +113,14 @@ struct NeedsStage: Error {
     case .complete: "/"
     }
   }
+}
+
+extension HTTPField.Name {
+  /// The form's token beside a file.
+  static let formToken: HTTPField.Name = {
+    guard let name = HTTPField.Name("X-Form-Token") else {
+      preconditionFailure("not a field's name")
+    }
+    return name
+  }()
 }

@@ -27,6 +27,8 @@ struct Route: Sendable {
   let path: String
   /// Who may call it.
   let access: Access
+  /// Whether a file is sent, as it is, instead of a form; the page asks for it with ``Visit/file(upTo:)``.
+  var takesFile = false
   /// What it does.
   let act: @Sendable (Visit) async throws -> Response
 
@@ -37,6 +39,10 @@ struct Route: Sendable {
   static func change(
     _ path: String, _ access: Access, _ act: @escaping @Sendable (Visit) async throws -> Response
   ) -> Route { Route(method: .post, path: path, access: access, act: act) }
+
+  static func upload(
+    _ path: String, _ access: Access, _ act: @escaping @Sendable (Visit) async throws -> Response
+  ) -> Route { Route(method: .post, path: path, access: access, takesFile: true, act: act) }
 }
 
 /// What all pages share.
@@ -98,6 +104,23 @@ struct Visit: Sendable {
   func number(_ name: String) throws -> Int64 {
     guard let number = Int64(try piece(name)), number > 0 else { throw Refusal.notFound }
     return number
+  }
+
+  /// The file that was sent, for a route that takes one.
+  ///
+  /// - Throws: `HTTPError` 415 for another kind of body, 413 for one that is too big.
+  func file(upTo limit: Int) async throws -> [UInt8] {
+    guard request.headers[.contentType] == "application/octet-stream" else {
+      throw HTTPError(.unsupportedMediaType)
+    }
+    if let length = request.headers[.contentLength].flatMap(Int.init), length > limit {
+      throw HTTPError(.contentTooLarge)
+    }
+    do {
+      return Array(buffer: try await request.body.collect(upTo: limit))
+    } catch {
+      throw HTTPError(.contentTooLarge)
+    }
   }
 
   /// A value behind the question mark; only words of ours, page numbers and the like stand there.

@@ -40,6 +40,7 @@ struct StaticAssets: Sendable {
     ("swap.js", "text/javascript; charset=utf-8", PackageResources.swap_js),
     ("viewer.js", "text/javascript; charset=utf-8", PackageResources.viewer_js),
     ("keys.js", "text/javascript; charset=utf-8", PackageResources.keys_js),
+    ("upload.js", "text/javascript; charset=utf-8", PackageResources.upload_js),
     ("group.js", "text/javascript; charset=utf-8", PackageResources.group_js),
   ]
 }

@@ -141,6 +141,10 @@ private struct BooksWithout: ResidentBooks {
     if let index = doses.firstIndex(of: record) { doses.remove(at: index) }
     return doses
   }
+
+  func grounds(of resident: ResidentCode) throws -> [DocumentedGround] {
+    try books.grounds(of: resident)
+  }
 }
 
 extension Provenance {

@@ -74,22 +74,18 @@ extension RegisterOffice {
       RegisterScope(vaccines: schedule.vaccinesSharingSeries(with: question.vaccine)),
       withDistricts: question.byDistrict)
     let lines = book.coverage(question, schedule: schedule)
-    let least = settings.suppression.least
-    // A share is as telling as its counts: few covered, or few not covered, and neither is shown.
-    func isSmall(_ count: Int) -> Bool { count > 0 && count < least }
     let names = settings.districts.names
-    let rows = lines.map { line in
-      let isHidden =
-        isSmall(line.residents) || isSmall(line.covered) || isSmall(line.residents - line.covered)
+    let rows = lines.shown(settings.suppression).map { shown in
+      let line = shown.line
       return (
         cells: ["\(line.birthYear)年度生"]
           + (question.byDistrict ? [line.district.map { names[$0] } ?? ""] : [])
           + [
             "\(question.day)現在の住民",
-            isHidden && isSmall(line.residents) ? ShownTable.mark : "\(line.residents)",
-            isHidden ? ShownTable.mark : "\(line.covered)",
-            isHidden ? ShownTable.mark : percent(line.rate),
-          ], rate: isHidden ? nil : line.rate
+            shown.residents.map { "\($0)" } ?? ShownTable.mark,
+            shown.covered.map { "\($0)" } ?? ShownTable.mark,
+            shown.covered == nil ? ShownTable.mark : percent(line.rate),
+          ], rate: shown.rate
       )
     }
     let header =

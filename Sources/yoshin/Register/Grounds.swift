@@ -1,5 +1,6 @@
 import Domain
 import Immunization
+import Pipeline
 import Register
 import Store
 
@@ -18,6 +19,17 @@ extension DoseGround {
   /// The ground with its document, for lists.
   var words: String {
     kind.name + (recoveredOn.map { "（\($0)まで）" } ?? "") + " " + document
+  }
+}
+
+extension [DoseKey: [DoseGround]] {
+  /// The grounds as the judge of pages and of doses takes them.
+  var documented: [DocumentedGround] {
+    flatMap { key, grounds in
+      grounds.compactMap(\.asOverride).map {
+        DocumentedGround(vaccine: key.vaccine, dose: key.dose, date: key.date, ground: $0)
+      }
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import Domain
 import Immunization
+import Pipeline
 import Register
 import Store
 
@@ -21,10 +22,11 @@ struct IncidentJudge: Sendable {
       let person =
         doses.resident.map { Person($0) } ?? Person(birth: nil, sex: nil, residence: [])
       let asked = Set(doses.asked.map { doses.records[$0] })
+      let grounds = doses.grounds.documented
       let wrong = schedule.wrongDoses(
         doses.records, of: person, isAsked: { asked.contains($0) }, lots: lots,
         overrides: { record in
-          Set((doses.grounds[DoseKey(record)] ?? []).compactMap(\.asOverride))
+          Set(grounds.filter { $0.isOf(record, by: schedule) }.map(\.ground))
         })
       incidents += wrong.map {
         NewIncident(

@@ -80,7 +80,8 @@ extension RegisterOffice {
       let birth = people[record.resident]?.resident.birthDate
       return [
         "\(stored.id)", stored.categoryName, "\(record.date)",
-        birth.map { Self.age(of: $0, on: record.date) } ?? "", record.vaccine.rawValue, record.dose,
+        birth.map { Self.age(of: $0, on: record.date) } ?? "",
+        schedule.rules(of: record.vaccine)?.name ?? record.vaccine.rawValue, record.dose,
         record.lot.rawValue, names[record.clinic] ?? record.clinic.rawValue,
         stored.incident.sources.joined(separator: "; "), stored.state.name, stored.ground,
       ]

@@ -7,13 +7,17 @@ import Tables
 
 /// One printing: the pages of a list, who was left out and why.
 struct LetterRun {
+  /// Why somebody stands in the list of those left out although there is a page.
+  static let byHand = "印刷済（〓を手書きで補う）"
+
   /// Somebody without a page.
   struct LeftOut {
     let code: ResidentCode
     let why: String
   }
 
-  let template: LetterTemplate
+  let letter: OfficeLetter
+  var template: LetterTemplate { letter.front }
   private let day: CalendarDate
   private let letters: LetterPrinter?
   private let protectedLetters: LetterPrinter?
@@ -22,15 +26,20 @@ struct LetterRun {
   private(set) var leftOut: [LeftOut] = []
   private(set) var printed = 0
   private(set) var printedProtected = 0
+  /// Who has a page with 〓 in it, for a character that the office's list (外字一覧) has no replacement for:
+  /// somebody writes it by hand.
+  private(set) var handwritten: [ResidentCode] = []
+  private var gaiji = GaijiTable()
 
   init(
-    template: LetterTemplate, day: CalendarDate, withPDF: Bool, withProtected: Bool
+    letter: OfficeLetter, day: CalendarDate, withPDF: Bool, withProtected: Bool
   ) throws {
-    self.template = template
+    self.letter = letter
     self.day = day
     do {
-      letters = withPDF ? try LetterPrinter(template) : nil
-      protectedLetters = withProtected ? try LetterPrinter(template) : nil
+      letters = withPDF ? try LetterPrinter(letter.front, back: letter.back) : nil
+      protectedLetters =
+        withProtected ? try LetterPrinter(letter.front, back: letter.back) : nil
     } catch {
       throw Failure(
         .failed, "\(error)",
@@ -54,6 +63,7 @@ struct LetterRun {
       }
       rows[code, default: []].append(row)
     }
+    gaiji = try store.gaiji()
     var next = 0
     // The registry is asked again, on the day of printing: the list may be minutes old.
     try store.forEachResident(in: order, on: day) { person in
@@ -74,7 +84,13 @@ struct LetterRun {
       leftOut.append(LeftOut(code: resident.code, why: "転出・死亡等"))
       return
     }
+    let (name, isNameWhole) = printable(resident.name)
+    let (address, isAddressWhole) = printable(resident.address)
+    let (building, isBuildingWhole) = printable(resident.building)
     var values = values(of: resident, rows, list)
+    values.merge(["name": name, "address": address, "building": building]) { $1 }
+    values["addressee"] = addressee(name, resident)
+    let isWhole = isNameWhole && isAddressWhole && isBuildingWhole
     guard person.mayBeWrittenTo else {
       guard let protectedLetters else {
         leftOut.append(LeftOut(code: resident.code, why: "支援措置"))
@@ -93,7 +109,11 @@ struct LetterRun {
     if let letters {
       guard page(values, barcode, on: letters, of: resident) else { return }
     }
-    contractorRows.append(template.contractor.map { values[$0] ?? template.values[$0] ?? "" })
+    if !isWhole { handwritten.append(resident.code) }
+    contractorRows.append(
+      letter.contractor.map {
+        values[$0] ?? template.values[$0] ?? letter.back?.values[$0] ?? ""
+      })
     printed += 1
   }
 
@@ -108,30 +128,44 @@ struct LetterRun {
     } catch {
       let why =
         switch error {
-        case .doesNotFit(let block): "文字が枠に入らない (blocks[\(block + 1)])"
-        case .missingCharacter(let block): "フォントにない文字 (blocks[\(block + 1)])"
+        case .doesNotFit(let block): "文字が枠に入らない (\(place(of: block)))"
+        case .missingCharacter(let block): "フォントにない文字 (\(place(of: block)))"
         }
       leftOut.append(LeftOut(code: resident.code, why: why))
       return false
     }
   }
 
+  /// A block as the letter's file counts it.
+  private func place(of block: Int) -> String {
+    let own = template.blocks.count
+    return block < own ? "blocks[\(block + 1)]" : "裏面 blocks[\(block - own + 1)]"
+  }
+
   private func values(
     of resident: Resident, _ rows: [Due], _ list: DueList
   ) -> [String: String] {
-    let isChild =
-      resident.birthDate.map { Age.years(of: $0, on: day) < template.guardianBelow } ?? false
     let first = rows.first
     let offer = first.map { list.offers[Int($0.offer)] }
     return [
-      "postal_code": resident.postalCode, "address": resident.address,
-      "building": resident.building, "name": resident.name,
-      "addressee": resident.name + "　様" + (isChild ? "\n保護者　様" : ""),
-      "vaccine": offer?.name ?? "", "dose": first.map { list.label($0) } ?? "",
+      "postal_code": resident.postalCode, "vaccine": offer?.name ?? "",
+      "dose": first.map { list.label($0) } ?? "",
       "from": first.map { words($0.from) } ?? "", "until": first.map { words($0.until) } ?? "",
       "doses": rows.map { line($0, list) }.joined(separator: "\n"),
       "print_date": Wareki(day).map { "\($0)" } ?? "\(day)",
     ]
+  }
+
+  private func addressee(_ name: String, _ resident: Resident) -> String {
+    let isChild =
+      resident.birthDate.map { Age.years(of: $0, on: day) < template.guardianBelow } ?? false
+    return name + "　様" + (isChild ? "\n保護者　様" : "")
+  }
+
+  /// A text of the registry as it is printed, and whether all of it can be.
+  private func printable(_ text: String) -> (text: String, isWhole: Bool) {
+    let printed = gaiji.printable(text)
+    return (printed.text, printed.missing.isEmpty)
   }
 
   private func line(_ due: Due, _ list: DueList) -> String {
@@ -150,7 +184,7 @@ struct LetterRun {
   /// A letter to nobody, to look at: the placeholders show what they are for.
   ///
   /// - Throws: `Failure`.
-  static func specimen(_ template: LetterTemplate, day: CalendarDate) throws -> [UInt8] {
+  static func specimen(_ letter: OfficeLetter, day: CalendarDate) throws -> [UInt8] {
     let date = Wareki(day).map { "\($0)" } ?? "\(day)"
     let values = [
       "postal_code": "000-0000", "address": "〇〇市〇〇町一丁目2番3号", "building": "見本ハイツ101",
@@ -158,7 +192,7 @@ struct LetterRun {
       "from": date, "until": date, "doses": "見本ワクチン　１期　\(date)まで", "print_date": date,
     ]
     do {
-      let printer = try LetterPrinter(template)
+      let printer = try LetterPrinter(letter.front, back: letter.back)
       try printer.add(values, barcode: PostalBarcode(postalCode: "0000000", address: "2-3-101"))
       return try printer.finish()
     } catch {

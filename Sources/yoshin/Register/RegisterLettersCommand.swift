@@ -56,13 +56,13 @@ struct RegisterLettersCommand: AsyncParsableCommand {
       }
       for file in files { try NewFile(path: file).check() }
       let office = try RegisterOffice(options)
-      let template = try office.letter(letter)
+      let printed = try office.letter(letter)
       let day = due.day ?? .today
       let found = try DueListing.unvaccinated(
         due.programmes, within: within, day: day, withCertificates: due.withCertificates
       ).find(office)
       var run = try LetterRun(
-        template: template, day: day, withPDF: pdf != nil, withProtected: protected != nil)
+        letter: printed, day: day, withPDF: pdf != nil, withProtected: protected != nil)
       let started = ProcessorTime.now
       let bar = ProgressBar(total: min(limit ?? Int.max, found.people), noun: "letters")
       try run.print(found, store: office.store, limit: limit ?? Int.max) { bar.advance() }
@@ -91,7 +91,7 @@ struct RegisterLettersCommand: AsyncParsableCommand {
       let hash = try NewFile(path: contractor).write(
         OfficeSheet(
           name: "contractor",
-          table: ExportTable(header: run.template.contractor, rows: run.contractorRows),
+          table: ExportTable(header: run.letter.contractor, rows: run.contractorRows),
           count: run.printed
         ).csv)
       try log("contractor", run.printed, hash)
@@ -100,10 +100,16 @@ struct RegisterLettersCommand: AsyncParsableCommand {
     if let leftOut {
       var writer = TableWriter(header: ["宛名番号", "理由"])
       for person in run.leftOut { writer.append([person.code.rawValue, person.why]) }
+      for code in run.handwritten { writer.append([code.rawValue, LetterRun.byHand]) }
       try NewFile(path: leftOut).write(writer.bytes)
       say("written: \(leftOut)")
     }
     for (why, count) in run.leftOutByReason { say("left out: \(count) — \(why)") }
+    if !run.handwritten.isEmpty {
+      say(
+        "\(run.handwritten.count) of them with 〓 to be written by hand: the office's characters without a"
+          + " replacement (yoshin registry gaiji); --left-out FILE names them")
+    }
   }
 }
 

@@ -96,12 +96,24 @@ struct RegisterOffice: Sendable {
     return lists
   }
 
-  /// A letter or a printed list by its name in pipelines/letters, or by its path; checked.
+  /// A letter by its name in pipelines/letters, or by its path, with what is on its other side; checked.
   ///
-  /// - Throws: `Failure`, with every mistake said before.
-  func letter(_ name: String) throws -> LetterTemplate {
+  /// - Throws: `Failure`, with every mistake said before, and for another letter's back alone.
+  func letter(_ name: String) throws -> OfficeLetter {
     let path =
       name.contains("/") || name.hasSuffix(".yaml") ? name : self.path("letters/\(name).yaml")
+    let front = try side(at: path)
+    guard front.isBack != true else {
+      throw Failure(
+        .badInput, "\(path) is the other side of a letter",
+        next: "Print the letter that names it under back: both sides come together.")
+    }
+    let folder = URL(filePath: path).deletingLastPathComponent()
+    let back = try front.back.map { try side(at: folder.appending(path: "\($0).yaml").path) }
+    return OfficeLetter(front: front, back: back)
+  }
+
+  private func side(at path: String) throws -> LetterTemplate {
     let template = try PipelineFiles.decode(LetterTemplate.self, at: path)
     guard template.faults.isEmpty else {
       for fault in template.faults { say("\(path): \(fault)") }
@@ -156,6 +168,17 @@ struct RegisterOffice: Sendable {
       clinics: Dictionary(
         try store.clinics().map { ($0.code, $0.name) }, uniquingKeysWith: { $1 }),
       districts: settings.districts.names)
+  }
+}
+
+/// A letter with what is on its other side.
+struct OfficeLetter: Sendable {
+  var front: LetterTemplate
+  var back: LetterTemplate?
+
+  /// The columns that the mailing contractor gets, for both sides in one file.
+  var contractor: [String] {
+    front.contractor + (back?.contractor ?? []).filter { !front.contractor.contains($0) }
   }
 }
 

@@ -43,11 +43,11 @@ enum RegisterExports {
       let found = try DueListing.unvaccinated(
         values.list("programme"), within: values.number("within"), day: .today
       ).find(office)
-      let template = try office.letter(try letter(values))
+      let printed = try office.letter(try letter(values))
       var run = try LetterRun(
-        template: template, day: .today, withPDF: false, withProtected: false)
+        letter: printed, day: .today, withPDF: false, withProtected: false)
       try run.print(found, store: source.store, limit: values.number("limit") ?? .max)
-      return ExportTable(header: template.contractor, rows: run.contractorRows)
+      return ExportTable(header: printed.contractor, rows: run.contractorRows)
     },
     ExportKind(
       name: "counts", abstract: "doses counted by two things, small counts suppressed (集計)",

@@ -20,6 +20,9 @@ struct RegistryImportCommand: AsyncParsableCommand {
       that is older, left out or imported twice is refused. Nobody is removed: who left or died stays, as \
       such. Open pages that it concerns are counted: yoshin registry touched lists them.
 
+      history, lots: a vaccine or a dose without rules in the schedule is refused: it would be on record and \
+      count as nothing. --codes FILE says what an office's older codes mean.
+
       welfare: the month's complete list of who is exempt from fees (実費徴収の免除), with --extracted DAY. \
       gaiji: the office's own characters and what is printed in their stead.
       """)
@@ -64,8 +67,17 @@ struct RegistryImportCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "differential: the office's own codes of 異動事由, a CSV of コード,異動事由.", valueName: "file"))
+      """
+      The office's own codes. differential: a CSV of コード,異動事由. history, lots: a CSV of \
+      コード,回数コード,ワクチン種別,回数, where 規則なし in ワクチン種別 keeps a code that has no rules.
+      """, valueName: "file"))
   var codes: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "history, lots: the pipeline whose schedules know the vaccines; pipelines/routine.yaml where it is not given.",
+      valueName: "file"))
+  var pipeline: String?
 
   @OptionGroup var home: HomeOptions
 
@@ -88,8 +100,11 @@ struct RegistryImportCommand: AsyncParsableCommand {
     if through != nil, extracted == nil {
       throw ValidationError("--through needs --extracted.")
     }
-    if codes != nil, kind != .differential {
-      throw ValidationError("--codes belongs to differential.")
+    if codes != nil, ![.differential, .history, .lots].contains(kind) {
+      throw ValidationError("--codes belongs to differential, history and lots.")
+    }
+    if pipeline != nil, kind != .history, kind != .lots {
+      throw ValidationError("--pipeline belongs to history and lots.")
     }
   }
 
@@ -142,14 +157,30 @@ extension RegistryImportCommand {
         try store.importClinics($0, from: $1, missing: missing, confirm: $2)
       }
     case .lots:
-      try run(RegistryFile<Lot>.lots(bytes), bytes) {
+      try run(RegistryFile<Lot>.lots(bytes, codes: try vaccineCodes()), bytes) {
         try store.importLots($0, from: $1, missing: missing, confirm: $2)
       }
     case .history:
-      try run(RegistryFile<VaccinationRecord>.history(bytes), bytes) {
+      let checking = RowProgress("rows checked")
+      let rows = try RegistryFile<VaccinationRecord>.history(
+        bytes, codes: try vaccineCodes(), progress: checking.report)
+      checking.finish()
+      try run(rows, bytes) {
         try store.importHistory($0, from: $1, missing: missing, confirm: $2)
       }
     }
+  }
+
+  /// The vaccines that the schedule knows, with the office's own codes for them.
+  private func vaccineCodes() throws -> VaccineCodes {
+    var known = VaccineCodes(try PipelineFiles.schedule(ofPipeline: pipeline))
+    guard let codes else { return known }
+    do {
+      try known.read(try yoshin.bytes(ofFile: codes))
+    } catch let error as TableError {
+      throw refusal(of: codes, error)
+    }
+    return known
   }
 
   private typealias Importer<Value: Sendable> = (
@@ -264,6 +295,23 @@ extension RegistryImportCommand {
     let count = try store.pagesTouched(by: version).count
     guard count > 0, !dryRun else { return }
     say("\(count) open page(s) concern residents that changed: yoshin registry touched")
+  }
+}
+
+extension VaccineCodes {
+  /// The vaccines and doses of a schedule.
+  init(_ schedule: Schedule) {
+    let rules = schedule.vaccineCodes.compactMap { schedule.rules(of: $0) }
+    let shapes = Dictionary(
+      uniqueKeysWithValues: rules.map { ($0.vaccine, schedule.labelShapes(of: $0.vaccine)) })
+    self.init(
+      written: Dictionary(
+        uniqueKeysWithValues: rules.map { rules in
+          (
+            rules.vaccine,
+            Set(rules.programmes.flatMap(\.courses).flatMap(\.doses).map(\.label))
+          )
+        }), isDose: { shapes[$0]?.contains(Schedule.shape(ofLabel: $1)) ?? false })
   }
 }
 

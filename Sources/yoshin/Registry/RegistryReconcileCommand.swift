@@ -70,7 +70,8 @@ struct RegistryReconcileCommand: AsyncParsableCommand {
         + " \(found.count(of: .differs)) differ")
   }
 
-  private func cells(_ difference: RegistryDifference) -> [String] {
+  /// A line of the list; it names the columns that differ, never what stands in them.
+  static func cells(_ difference: RegistryDifference) -> [String] {
     let kind =
       switch difference.kind {
       case .onlyInExtract: "抽出のみ"
@@ -83,12 +84,13 @@ struct RegistryReconcileCommand: AsyncParsableCommand {
     ]
   }
 
-  private static let columns = ["宛名番号", "区分", "項目", "最終異動事由", "最終異動年月日"]
+  /// The names of the list's columns.
+  static let columns = ["宛名番号", "区分", "項目", "最終異動事由", "最終異動年月日"]
 
   private func printTable(_ found: Reconciliation) {
     guard !found.differences.isEmpty else { return }
     var table = TerminalTable(Self.columns.map { ($0, .left) })
-    for difference in found.differences.prefix(limit) { table.add(cells(difference)) }
+    for difference in found.differences.prefix(limit) { table.add(Self.cells(difference)) }
     put(table.text)
     let more = found.differences.count - limit
     if more > 0 { say("and \(more) more; --limit or --format csv shows them") }
@@ -96,7 +98,7 @@ struct RegistryReconcileCommand: AsyncParsableCommand {
 
   private func printCSV(_ found: Reconciliation) {
     var writer = TableWriter(header: Self.columns, byteOrderMark: false)
-    for difference in found.differences { writer.append(cells(difference)) }
+    for difference in found.differences { writer.append(Self.cells(difference)) }
     FileHandle.standardOutput.write(Data(writer.bytes))
   }
 }

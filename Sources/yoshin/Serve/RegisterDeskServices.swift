@@ -107,7 +107,7 @@ extension RegisterService {
     )
   }
 
-  private func template(_ name: String, _ office: RegisterOffice) throws -> LetterTemplate {
+  private func letter(_ name: String, _ office: RegisterOffice) throws -> OfficeLetter {
     guard !name.isEmpty,
       name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
     else { throw Refusal.invalid([Fault("letter", .unknown)]) }
@@ -122,7 +122,7 @@ extension RegisterService {
       let office = try shelf.office()
       let found = try refusing("programme") { try shelf.found(listing) }
       var run = try LetterRun(
-        template: try template(order.letter, office), day: day, withPDF: false,
+        letter: try letter(order.letter, office), day: day, withPDF: false,
         withProtected: false)
       try run.print(found, store: store, limit: limit)
       try store.noteListing(
@@ -145,7 +145,7 @@ extension RegisterService {
       let office = try shelf.office()
       let found = try refusing("programme") { try shelf.found(listing) }
       var run = try LetterRun(
-        template: try template(order.letter, office), day: day, withPDF: true,
+        letter: try letter(order.letter, office), day: day, withPDF: true,
         withProtected: false)
       try run.print(found, store: store, limit: limit)
       let pdf = try run.finishLetters()
@@ -160,7 +160,7 @@ extension RegisterService {
   func specimen(_ letter: String, viewer: Viewer) async throws -> [UInt8] {
     try await demand(.seeRegister, of: viewer)
     return try await threads.run { [self] in
-      guard let found = try? template(letter, shelf.office()) else { throw Refusal.notFound }
+      guard let found = try? self.letter(letter, shelf.office()) else { throw Refusal.notFound }
       return try LetterRun.specimen(found, day: .today)
     }
   }

@@ -15,6 +15,8 @@ struct RegisterService: RegisterRoom, DeskService {
   /// The pipeline's file, whose schedules and settings hold.
   let pipeline: String
   let shelf: RegisterShelf
+  /// Extracts that were held against the registry.
+  let extracts = ReconciledExtracts()
 
   init(store: DataStore, pipeline: String, threads: DeskThreads) {
     self.store = store
@@ -47,9 +49,9 @@ struct RegisterService: RegisterRoom, DeskService {
         vaccines: schedule.vaccineCodes.map { code in
           Choice(code.rawValue, "\(code.rawValue) \(schedule.rules(of: code)?.name ?? "")")
         }, doses: labels.sorted(), dimensions: CountDimension.allCases.map(\.rawValue),
-        letters: letters.filter { $0.hasSuffix(".yaml") }.sorted().map {
-          Choice(String($0.dropLast(5)), String($0.dropLast(5)))
-        }, years: (0...5).map { "\(today.fiscalYear.year - $0)" },
+        letters: letters.filter { $0.hasSuffix(".yaml") }.sorted().map { String($0.dropLast(5)) }
+          .filter { (try? office.letter($0)) != nil }.map { Choice($0, $0) },
+        years: (0...5).map { "\(today.fiscalYear.year - $0)" },
         months: Set(try store.batches().map { String($0.description.prefix(7)) }).sorted(by: >),
         today: "\(today)")
     }

@@ -25,7 +25,10 @@ struct HomeOptions: ParsableArguments {
   /// The store in it.
   ///
   /// - Throws: `Failure` or `StoreError` where there is none.
-  func store() throws -> DataStore { try DataStore.open(try folder()) }
+  func store() throws -> DataStore {
+    let folder = try folder()
+    return try SlowOpening(folder: folder).opened { try DataStore.open(folder) }
+  }
 }
 
 /// Who runs the program: the login name.
