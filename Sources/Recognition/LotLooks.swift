@@ -108,8 +108,9 @@ extension PageReader {
 
   /// One look at a line.
   ///
-  /// Two are by Tesseract, and the third, that decides, by the line net where there is one: it errs elsewhere. The
-  /// last two are one of each again, closer.
+  /// Two are by Tesseract, the second with the line's words found first, so that one error is not made twice; the
+  /// third, that decides, is by the line net where there is one: it errs elsewhere. The last two are one of each
+  /// again, closer.
   private func look(
     _ number: Int, at place: LinePlace, on page: RegisteredPage
   ) -> TextReading {
@@ -134,6 +135,7 @@ extension PageReader {
     let strip = page.strip(
       centre: place.centre, width: place.width + (place.isPart ? 0.9 : wider),
       height: max(least, place.height * grow), angle: place.angle, scale: scale)
-    return latin.read(strip, only: PageReader.lotCharacters)
+    return latin.read(
+      strip, layout: number == 1 ? .words : .rawLine, only: PageReader.lotCharacters)
   }
 }

@@ -7,6 +7,14 @@ internal import Imaging
 /// The process must have been started with `OMP_THREAD_LIMIT=1`: libgomp reads it when it loads, and many
 /// engines with a team of threads each bring a machine to a halt (tesseract-ocr/tesseract issue 3109).
 @safe struct TesseractEngine: ~Copyable {
+  /// How the engine looks at an image.
+  enum Layout {
+    /// One line, taken as it is: looking for its words first costs a tenth more and reads names worse.
+    case rawLine
+    /// One line, its words found first: it errs elsewhere.
+    case words
+  }
+
   private let handle: OpaquePointer
   private var whitelist = ""
 
@@ -43,16 +51,19 @@ internal import Imaging
   ///
   /// - Parameters:
   ///   - ink: The line, ink 255.
+  ///   - layout: How it is looked at.
   ///   - characters: The only characters it may hold; empty for all.
   /// - Returns: An empty text where nothing was read: a page's fault, never an error.
-  mutating func read(_ ink: Raster, only characters: String = "") -> TextReading {
+  mutating func read(
+    _ ink: Raster, layout: Layout = .rawLine, only characters: String = ""
+  ) -> TextReading {
     guard ink.width >= 8, ink.height >= 8 else { return TextReading(text: "", confidence: 0) }
     if characters != whitelist {
       _ = unsafe TessBaseAPISetVariable(handle, "tessedit_char_whitelist", characters)
       whitelist = characters
     }
-    // The line is taken as it is: looking for its words first costs a tenth more and reads worse.
-    unsafe TessBaseAPISetPageSegMode(handle, PSM_RAW_LINE)
+    unsafe TessBaseAPISetPageSegMode(
+      handle, layout == .words ? PSM_SINGLE_LINE : PSM_RAW_LINE)
     let grey = ink.samples.map { 255 - $0 }
     unsafe grey.withUnsafeBufferPointer { buffer in
       unsafe TessBaseAPISetImage(

@@ -47,7 +47,9 @@ extension PageReader {
     var best: TextReading? = nil
     for line in order {
       let strips = PageReader.numberLooks(at: line, angle: label.angle, on: page)
-      var looks = strips.map { latin.read($0, only: PageReader.digits) }
+      var looks = strips.enumerated().map { index, strip in
+        latin.read(strip, layout: index == 1 ? .words : .rawLine, only: PageReader.digits)
+      }
       func numbers() -> [String] {
         looks.map { $0.text.filter { $0.isASCII && $0.isNumber } }
           .filter { (10...13).contains($0.count) }.map { String($0.suffix(10)) }
