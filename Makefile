@@ -57,6 +57,10 @@ demo: build
 test: deps
 	swift build --build-tests $(IMPORTS)
 	OMP_THREAD_LIMIT=1 swift test --skip-build --parallel
+	@if [ -n "$$CI" ] || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
+	  echo 'the same store tests on a PostgreSQL server'; \
+	  OMP_THREAD_LIMIT=1 YOSHIN_TEST_STORE=postgres swift test --skip-build --parallel --filter '^StoreTests\.'; \
+	else echo 'note: PostgreSQL is not installed; the store was tested on SQLite only'; fi
 
 check: deps lint
 	swift build --build-tests $(IMPORTS)

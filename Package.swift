@@ -52,6 +52,7 @@ let package = Package(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(
       name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+    .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
     .target(name: "CLinux"),
     .target(name: "CProducts", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
@@ -95,11 +96,16 @@ let package = Package(
       ],
       resources: [.embedInCode("Resources/common-passwords.txt")], swiftSettings: strict),
     .target(
+      name: "Databases",
+      dependencies: [
+        "CPQ", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      exclude: ["README.md"], swiftSettings: unsafeBoundary),
+    .target(
       name: "Store",
       dependencies: [
-        "Domain", "Accounts", .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "GRDBSQLite", package: "GRDB.swift"),
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Domain", "Accounts", "Databases", .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["README.md"], swiftSettings: strict),
     .target(
@@ -137,8 +143,8 @@ let package = Package(
       name: "yoshin",
       dependencies: [
         "Domain", "Tables", "Forms", "Imaging", "Recognition", "Interpretation", "Linkage",
-        "Immunization", "Pipeline", "Accounts", "Store", "Intake", "Evaluation", "Register",
-        "Charts", "Printing", "Packaging", "ReviewWeb",
+        "Immunization", "Pipeline", "Accounts", "Databases", "Store", "Intake", "Evaluation",
+        "Register", "Charts", "Printing", "Packaging", "ReviewWeb",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
@@ -176,7 +182,7 @@ let package = Package(
     .testTarget(
       name: "StoreTests",
       dependencies: [
-        "Domain", "Accounts", "Store", .product(name: "GRDB", package: "GRDB.swift"),
+        "Domain", "Accounts", "Databases", "Store", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),

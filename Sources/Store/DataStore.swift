@@ -1,5 +1,5 @@
+import Databases
 public import Foundation
-import GRDB
 
 /// The store of one office: registry, batches, readings, decisions, the register, the audit trail.
 ///
@@ -14,13 +14,13 @@ import GRDB
 public struct DataStore: Sendable {
   /// The folder that originals are kept in.
   public let folder: DataFolder
-  let database: any DatabaseWriter
+  let database: ConnectionPool
   let clock: @Sendable () -> Date
 
   /// Opens the store in a data folder that `create` has made.
   ///
   /// - Parameters:
-  ///   - folder: the data folder.
+  ///   - folder: the data folder; where it names a server, the database is there.
   ///   - clock: what time it is.
   /// - Throws: `StoreError` where there is no data folder or it is of a newer program.
   public static func open(
@@ -29,7 +29,8 @@ public struct DataStore: Sendable {
     guard folder.exists else {
       throw StoreError(
         .noDataFolder, "there is no data folder at \(folder.url.path)",
-        advice: "Make one with: yoshin init --home \(folder.url.path)")
+        advice: "Make one with: yoshin init --home \(folder.url.path)"
+          + (folder.server.map { " --store '\($0)'" } ?? ""))
     }
     return try connect(folder, clock: clock)
   }
@@ -52,15 +53,17 @@ public struct DataStore: Sendable {
     clock: @escaping @Sendable () -> Date = { Date.now }
   ) throws -> DataStore {
     try DataStore(
-      folder: folder, database: DatabaseQueue(configuration: configuration), clock: clock)
+      folder: folder, database: ConnectionPool.sqliteInMemory(), migrations: Migrations.migrator,
+      clock: clock)
   }
 
   private static func connect(
     _ folder: DataFolder, clock: @escaping @Sendable () -> Date
   ) throws -> DataStore {
-    let pool: DatabasePool
+    if let server = folder.server { return try connect(folder, to: server, clock: clock) }
+    let pool: ConnectionPool
     do {
-      pool = try DatabasePool(path: folder.database.path, configuration: configuration)
+      pool = try ConnectionPool.sqlite(at: folder.database)
       try FileManager.default.setAttributes(
         [.posixPermissions: 0o600], ofItemAtPath: folder.database.path)
     } catch {
@@ -73,35 +76,40 @@ public struct DataStore: Sendable {
         .unusableFolder, "the database in \(folder.url.path) cannot be opened",
         advice: "Is the folder yours to write to, and the file an SQLite database?")
     }
-    return try DataStore(folder: folder, database: pool, clock: clock)
+    return try DataStore(
+      folder: folder, database: pool, migrations: Migrations.migrator, clock: clock)
+  }
+
+  private static func connect(
+    _ folder: DataFolder, to server: PostgresAddress, clock: @escaping @Sendable () -> Date
+  ) throws -> DataStore {
+    let pool: ConnectionPool
+    do {
+      pool = try ConnectionPool.postgres(server)
+    } catch let error as DatabaseError {
+      throw StoreError(
+        .noServer, "the database at \(server) cannot be opened: \(error.message)",
+        advice:
+          "Does the server run, is there a database of that name, and may you use it? A password"
+          + " belongs into ~/.pgpass or the file that PGPASSFILE names.")
+    }
+    return try DataStore(
+      folder: folder, database: pool, migrations: Migrations.postgres, clock: clock)
   }
 
   private init(
-    folder: DataFolder, database: any DatabaseWriter, clock: @escaping @Sendable () -> Date
+    folder: DataFolder, database: ConnectionPool, migrations: DatabaseMigrator,
+    clock: @escaping @Sendable () -> Date
   ) throws {
     self.folder = folder
     self.database = database
     self.clock = clock
-    let migrator = Migrations.migrator
-    if try database.read({ try migrator.hasBeenSuperseded($0) }) {
+    if try database.isNewer(than: migrations) {
       throw StoreError(
         .newerSchema, "the data folder was written by a newer yoshin",
         advice: "Use that version, or a copy of the folder made before it.")
     }
-    try migrator.migrate(database)
-  }
-
-  private static var configuration: Configuration {
-    var configuration = Configuration()
-    // Another process may hold the write lock for as long as a registry import takes.
-    configuration.busyMode = .timeout(120)
-    configuration.label = "yoshin"
-    configuration.prepareDatabase { database in
-      // A committed page must survive a power cut: its file may be moved away right after.
-      try database.execute(sql: "PRAGMA synchronous = FULL")
-      try database.execute(sql: "PRAGMA cache_size = -32000")
-    }
-    return configuration
+    try database.migrate(migrations)
   }
 
   /// The time now, as it is written.

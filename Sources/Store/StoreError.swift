@@ -10,6 +10,10 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case newerSchema
     /// The data folder cannot be opened or written.
     case unusableFolder
+    /// The database's server does not answer, or refuses.
+    case noServer
+    /// What a PostgreSQL server's own tools do, and this program does not.
+    case serversOwn
     /// There is no batch, page, file or reading of that name.
     case notFound
     /// A file of another content stands where the original belongs.

@@ -1,6 +1,6 @@
+import Databases
 import Domain
 import Foundation
-import GRDB
 
 /// How instants are written: ISO 8601 in UTC with milliseconds, so that text order is time order.
 enum Timestamp {

@@ -15,6 +15,7 @@ struct InitCommand: AsyncParsableCommand {
       let folder = try home.folder()
       let isNew = !folder.exists
       _ = try DataStore.create(folder)
+      if isNew, let server = folder.server { say("its database is at \(server)") }
       say(isNew ? "made the data folder \(folder.url.path)" : "\(folder.url.path) is already there")
       if isNew {
         say("next: yoshin registry import residents FILE --home \(folder.url.path)")

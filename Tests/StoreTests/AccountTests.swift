@@ -1,7 +1,7 @@
 import Accounts
+import Databases
 import Domain
 import Foundation
-import GRDB
 import Testing
 
 @testable import Store
@@ -19,9 +19,9 @@ import Testing
 
     init(_ name: String = "yuki", roles: Set<Role> = [.entry]) async throws {
       let clock = clock
-      folder = DataFolder(
+      folder = try StoreUnderTest.folder(
         FileManager.default.temporaryDirectory.appending(path: "door-\(UUID().uuidString)"))
-      store = try DataStore.inMemory(folder, clock: { clock.now })
+      store = try StoreUnderTest.store(in: folder, clock: { clock.now })
       self.name = try #require(LoginName(name))
       first = ""
       first = try await store.makeAccount(

@@ -46,7 +46,7 @@ import Testing
   @Test func `a breached password is refused where the office has a list`() async throws {
     let file = try list(["mizuumi-no-soko-ni-7"], .counts)
     defer { try? FileManager.default.removeItem(at: file) }
-    let store = try DataStore.inMemory()
+    let store = try StoreUnderTest.store()
     let hasher = PasswordHasher(parameters: .init(logarithm: 4, blockSize: 8, parallelism: 2))
     let first = try await store.makeAccount(
       try #require(LoginName("yuki")), displayName: "ゆき", department: "", roles: [.entry],

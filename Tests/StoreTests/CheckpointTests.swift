@@ -1,7 +1,7 @@
 import Crypto
+import Databases
 import Domain
 import Foundation
-import GRDB
 import Testing
 
 @testable import Store
@@ -59,11 +59,12 @@ import Testing
       let store = try lived(in: folder)
       let checkpoint = try store.signCheckpoint(by: Actor("root"))
       try store.database.write { database in
+        let book = database.engine == .sqlite ? "sqlite_sequence" : "numberGiven"
+        try StoreUnderTest.dropGuards(of: "auditEntry", in: database)
         try database.execute(
           sql: """
-            DROP TRIGGER auditEntryNoUpdate; DROP TRIGGER auditEntryNoDelete;
             DELETE FROM auditEntry WHERE id > 1;
-            UPDATE sqlite_sequence SET seq = 1 WHERE name = 'auditEntry'
+            UPDATE \(book) SET seq = 1 WHERE name = 'auditEntry'
             """)
       }
       guard case .whole = try store.verifyAudit(),

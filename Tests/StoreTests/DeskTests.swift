@@ -1,6 +1,6 @@
+import Databases
 import Domain
 import Foundation
-import GRDB
 import Testing
 
 @testable import Store
@@ -322,7 +322,7 @@ import Testing
     #expect(try office.store.household(of: people[0]).count == 8)
   }
 
-  @Test func `the queue finds its way by an index`() throws {
+  @Test(.ofFiles) func `the queue finds its way by an index`() throws {
     let (office, pages) = try waiting(3)
     try office.store.decideCase(pages[1], .rejected, why: "x", by: change("yuki"))
     #expect(try office.store.queue().map(\.page) == [pages[0], pages[2]])

@@ -1,6 +1,6 @@
+import Databases
 import Domain
 import Foundation
-import GRDB
 import Testing
 
 @testable import Store
@@ -23,7 +23,10 @@ import Testing
     try Office.onDisk { folder in
       let store = try DataStore.create(folder)
       try store.database.write {
-        try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('2099-01 later')")
+        try $0.execute(
+          sql: $0.engine == .sqlite
+            ? "INSERT INTO grdb_migrations VALUES ('2099-01 later')"
+            : "INSERT INTO schemaMigration VALUES ('2099-01 later', now())")
       }
       #expect { try DataStore.open(folder) } throws: {
         ($0 as? StoreError)?.code == .newerSchema
@@ -59,7 +62,7 @@ import Testing
   }
 
   @Test func `two stores on one folder never read a page twice`() async throws {
-    let folder = DataFolder(
+    let folder = try StoreUnderTest.folder(
       FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString)"))
     defer { try? FileManager.default.removeItem(at: folder.url) }
     let batch = try #require(BatchName("2026-10_2711506317"))

@@ -10,7 +10,7 @@ import Testing
     parameters: .init(logarithm: 4, blockSize: 8, parallelism: 2))
 
   @Test func `nobody can come in before an account is made`() async throws {
-    let store = try DataStore.inMemory()
+    let store = try StoreUnderTest.store()
     #expect(try store.accounts().isEmpty)
     for name in ["admin", "root", "yoshin", "administrator"] {
       await #expect(throws: SignInRefusal.wrong) {
@@ -22,7 +22,7 @@ import Testing
 
   @Test func `a password does not age unless the office says so`() async throws {
     let clock = HandClock()
-    let store = try DataStore.inMemory(clock: { clock.now })
+    let store = try StoreUnderTest.store(clock: { clock.now })
     let name = try #require(LoginName("yuki"))
     let first = try await store.makeAccount(
       name, displayName: "ゆき", department: "", roles: [.entry], hasher: DoorRulesTests.hasher,

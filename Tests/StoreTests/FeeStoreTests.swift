@@ -1,5 +1,5 @@
+import Databases
 import Domain
-import GRDB
 import Testing
 
 @testable import Store

@@ -20,7 +20,7 @@ struct Office {
 
   init() throws {
     let clock = HandClock()
-    try self.init(clock: clock, store: DataStore.inMemory(clock: { clock.now }))
+    try self.init(clock: clock, store: StoreUnderTest.store(clock: { clock.now }))
   }
 
   init(clock: HandClock, store: DataStore) throws {
@@ -105,6 +105,6 @@ struct Office {
   static func onDisk<Answer>(_ body: (DataFolder) throws -> Answer) throws -> Answer {
     let url = FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: url) }
-    return try body(DataFolder(url))
+    return try body(StoreUnderTest.folder(url))
   }
 }

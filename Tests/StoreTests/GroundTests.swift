@@ -1,6 +1,6 @@
+import Databases
 import Domain
 import Foundation
-import GRDB
 import Testing
 
 @testable import Store

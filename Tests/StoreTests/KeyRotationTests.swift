@@ -1,7 +1,7 @@
 import Accounts
+import Databases
 import Domain
 import Foundation
-import GRDB
 import Testing
 
 @testable import Store
@@ -43,7 +43,7 @@ import Testing
   ]
 
   private func inFolder(_ body: (DataFolder) async throws -> Void) async throws {
-    let folder = DataFolder(
+    let folder = try StoreUnderTest.folder(
       FileManager.default.temporaryDirectory.appending(path: "keys-\(UUID().uuidString)"))
     defer { try? FileManager.default.removeItem(at: folder.url) }
     try await body(folder)
@@ -97,7 +97,8 @@ import Testing
       let store = try await store(folder)
       let key = try folder.key(DataFolder.factorKey)
       try await store.database.write {
-        try $0.execute(sql: "UPDATE account SET factor = x'00' WHERE name = 'jiro'")
+        try $0.execute(
+          sql: "UPDATE account SET factor = ? WHERE name = 'jiro'", arguments: [Data([0])])
       }
       #expect(throws: StoreError.self) {
         try store.rotateFactorKey(by: KeyRotationTests.admin)

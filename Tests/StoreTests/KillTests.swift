@@ -1,6 +1,6 @@
+import Databases
 import Domain
 import Foundation
-import GRDB
 import Testing
 
 @testable import Store
@@ -22,18 +22,20 @@ import Testing
   func `a kill in the middle of a transaction leaves none of it`(
     step: Int, table: String
   ) async throws {
-    let folder = DataFolder(
+    let folder = try StoreUnderTest.folder(
       FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString)"))
     defer { try? FileManager.default.removeItem(at: folder.url) }
     let path = folder.url.path
     let store = try DataStore.create(folder)
     for earlier in 0..<step { try KillTests.run(earlier, store) }
     let before = try KillTests.state(store)
-    await #expect(processExitsWith: .signal(SIGKILL)) {
-      [path = path as String, table = table as String, step = step as Int] in
-      let store = try DataStore.open(DataFolder(URL(filePath: path)))
+    if StoreUnderTest.engine == .postgres {
+      // The server's process dies under the transaction; scripts/faults kills the program itself.
       try KillTests.arm(store, table)
-      try KillTests.run(step, store)
+      #expect(throws: DatabaseError.self) { try KillTests.run(step, store) }
+      try KillTests.disarm(store, table)
+    } else {
+      await killed(in: path, at: table, step)
     }
     #expect(try KillTests.state(store) == before)
     for later in step...5 { try KillTests.run(later, store) }
@@ -44,10 +46,25 @@ import Testing
     }
   }
 
+  private func killed(in path: String, at table: String, _ step: Int) async {
+    await #expect(processExitsWith: .signal(SIGKILL)) {
+      [path = path as String, table = table as String, step = step as Int] in
+      let store = try DataStore.open(DataFolder(URL(filePath: path)))
+      try KillTests.arm(store, table)
+      try KillTests.run(step, store)
+    }
+  }
+
   static func run(_ step: Int, _ store: DataStore) throws {
     let batch = try #require(BatchName("2026-10_2711506317"))
-    let file = FileID(rawValue: 1)
-    let page = PageID(rawValue: 1)
+    // A number that an undone transaction was given is not given again by PostgreSQL.
+    func last(_ table: String) throws -> Int64 {
+      try store.database.read {
+        try Int64.fetchOne($0, sql: "SELECT max(id) FROM \(table)") ?? 0
+      }
+    }
+    let file = FileID(rawValue: try last("arrival"))
+    let page = PageID(rawValue: try last("page"))
     switch step {
     case 0:
       try store.importResidents((1...2).map { Office.resident($0) }, from: Office.source)
@@ -73,20 +90,28 @@ import Testing
   }
 
   static func arm(_ store: DataStore, _ table: String) throws {
+    // Opening the batch has an audit entry of its own; the file's is the one to be cut.
+    let condition = table == "auditEntry" ? "WHEN (NEW.action <> 'batch.opened')" : ""
     try store.database.write { database in
-      database.add(
-        function: DatabaseFunction("die", argumentCount: 0) { _ in
-          kill(getpid(), SIGKILL)
-          return nil
-        })
-      // Opening the batch has an audit entry of its own; the file's is the one to be cut.
-      let condition = table == "auditEntry" ? "WHEN NEW.action <> 'batch.opened'" : ""
-      try database.execute(
-        sql: """
-          CREATE TEMP TRIGGER cut AFTER INSERT ON main.\(table) \(condition)
-          BEGIN SELECT die(); END
-          """)
+      switch database.engine {
+      case .sqlite: try KillSwitch.arm(database, table, condition)
+      case .postgres:
+        try database.execute(
+          sql: """
+            CREATE OR REPLACE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              PERFORM pg_terminate_backend(pg_backend_pid());
+              RETURN NULL;
+            END $$;
+            CREATE TRIGGER cut AFTER INSERT ON \(table)
+              FOR EACH ROW \(condition) EXECUTE FUNCTION die();
+            """)
+      }
     }
+  }
+
+  static func disarm(_ store: DataStore, _ table: String) throws {
+    try store.database.write { try $0.execute(sql: "DROP TRIGGER cut ON \(table)") }
   }
 
   /// Everything that a torn transaction could have changed half; a batch may be opened already.
@@ -95,12 +120,9 @@ import Testing
       try Set(cuts.map(\.table)).subtracting(["auditEntry"]).sorted().map { table in
         "\(table) \(try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? -1)"
       } + [
-        try String.fetchOne(
-          database,
-          sql: "SELECT count(*) FROM auditEntry WHERE action <> 'batch.opened'") ?? "",
-        try String.fetchOne(database, sql: "SELECT group_concat(isDone) FROM page") ?? "",
-        try String.fetchOne(database, sql: "PRAGMA integrity_check") ?? "",
+        "\(try Int.fetchOne(database, sql: "SELECT count(*) FROM auditEntry WHERE action <> 'batch.opened'") ?? -1)",
+        "\(try Int.fetchOne(database, sql: "SELECT sum(isDone) FROM page") ?? -1)",
       ]
-    }
+    } + (try store.checkDatabase())
   }
 }

@@ -1,6 +1,6 @@
+import Databases
 import Domain
 import Foundation
-import GRDB
 import Testing
 
 @testable import Store
@@ -103,7 +103,7 @@ import Testing
     }
   }
 
-  @Test func `a backup is restored whole, and followed by the next`() throws {
+  @Test(.ofFiles) func `a backup is restored whole, and followed by the next`() throws {
     try Office.onDisk { folder in
       let store = try Self.filled(folder)
       let target = folder.url.deletingLastPathComponent().appending(path: UUID().uuidString)
@@ -132,7 +132,7 @@ import Testing
     }
   }
 
-  @Test func `a damaged original stops a backup and leaves the one before`() throws {
+  @Test(.ofFiles) func `a damaged original stops a backup and leaves the one before`() throws {
     try Office.onDisk { folder in
       let store = try Self.filled(folder)
       let target = folder.url.deletingLastPathComponent().appending(path: UUID().uuidString)
@@ -157,7 +157,7 @@ import Testing
     }
   }
 
-  @Test func `a backup of another office is not written over`() throws {
+  @Test(.ofFiles) func `a backup of another office is not written over`() throws {
     try Office.onDisk { folder in
       try Office.onDisk { other in
         let target = folder.url.deletingLastPathComponent().appending(path: UUID().uuidString)
@@ -186,10 +186,16 @@ import Testing
   }
 
   @Test(arguments: [
-    (ResultCode.SQLITE_FULL, StoreTrouble.noRoom), (.SQLITE_BUSY, .busy), (.SQLITE_IOERR, .disk),
+    ("SQLite 13", StoreTrouble.noRoom), ("SQLite 5", .busy), ("SQLite 10", .disk),
+    ("53100", .noRoom), ("55P03", .busy), ("40P01", .busy), ("57P01", .busy), ("08006", .busy),
+    ("58030", .disk), ("25006", .disk),
   ])
-  func `passing trouble is told from mistakes`(code: ResultCode, trouble: StoreTrouble) {
-    #expect(DataStore.trouble(in: DatabaseError(resultCode: code)) == trouble)
-    #expect(DataStore.trouble(in: DatabaseError(resultCode: .SQLITE_CONSTRAINT)) == nil)
+  func `passing trouble is told from mistakes`(code: String, trouble: StoreTrouble) {
+    #expect(DataStore.trouble(in: DatabaseError(code: code)) == trouble)
+  }
+
+  @Test(arguments: ["SQLite 19", "SQLite 1", "23505", "P0001", "42601"])
+  func `a mistake is no passing trouble`(code: String) {
+    #expect(DataStore.trouble(in: DatabaseError(code: code)) == nil)
   }
 }

@@ -15,7 +15,7 @@ def run_until_kill(shop, place, at):
     counter.write_bytes(b"\0" * 8)
     code = place.once(environment={
         "LD_PRELOAD": str(shop.kills), "KILL_AT": str(at), "KILL_COUNT": str(counter),
-        "KILL_WORD": "watch"})
+        "KILL_WORD": "watch", **({"KILL_SENDS": "1"} if place.database else {})})
     return code, struct.unpack("q", counter.read_bytes())[0]
 
 

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/uio.h>
@@ -79,6 +80,11 @@ static void step(void) {
   if (count && atomic_fetch_add(count, 1) + 1 == limit) kill(getpid(), SIGKILL);
 }
 
+// With KILL_SENDS also what goes to a database's server counts: libpq's messages.
+static int to_server;
+
+__attribute__((constructor)) static void see_server(void) { to_server = getenv("KILL_SENDS") != NULL; }
+
 static int is_file(int descriptor) {
   struct stat status;
   return count && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
@@ -103,6 +109,7 @@ ssize_t write(int fd, const void *data, size_t size) { NEXT(write); if (is_file(
 ssize_t pwrite(int fd, const void *data, size_t size, off_t at) { NEXT(pwrite); if (is_file(fd)) step(); return next(fd, data, size, at); }
 ssize_t pwrite64(int fd, const void *data, size_t size, off64_t at) { NEXT(pwrite64); if (is_file(fd)) step(); return next(fd, data, size, at); }
 ssize_t writev(int fd, const struct iovec *parts, int number) { NEXT(writev); if (is_file(fd)) step(); return next(fd, parts, number); }
+ssize_t send(int fd, const void *data, size_t size, int flags) { NEXT(send); if (to_server) step(); return next(fd, data, size, flags); }
 int fsync(int fd) { NEXT(fsync); step(); return next(fd); }
 int fdatasync(int fd) { NEXT(fdatasync); step(); return next(fd); }
 int ftruncate(int fd, off_t size) { NEXT(ftruncate); step(); return next(fd, size); }

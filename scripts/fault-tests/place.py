@@ -11,8 +11,11 @@ import sqlite3
 import struct
 import subprocess
 import tempfile
+import threading
 import time
 from pathlib import Path
+
+from server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples"
@@ -40,11 +43,31 @@ class Workshop:
         self.pipeline("routine")
         self.home = self.folder / "home"
         environment = {**os.environ, "YOSHIN_HOME": str(self.home)}
+        self.fill(environment)
+        self.shared = None
+        self.starting = threading.Lock()
+
+    def fill(self, environment):
+        """An office with its registry in a data folder that is not there yet."""
         run = lambda *words: subprocess.run(
             [self.program, *words], env=environment, check=True, capture_output=True)
         run("init")
         for kind in ["residents", "vouchers", "clinics", "lots", "history"]:
             run("registry", "import", kind, str(SAMPLES / f"registry/{kind}.csv"))
+
+    @staticmethod
+    def has_server():
+        return Server.is_installed()
+
+    def server(self):
+        """The PostgreSQL server, started and filled at its first use."""
+        with self.starting:
+            if not self.shared:
+                self.shared = Server()
+                self.template = self.shared.create()
+                self.fill({**os.environ, "YOSHIN_HOME": str(self.folder / "server-home"),
+                           "YOSHIN_STORE": self.shared.address(self.template)})
+            return self.shared
 
     def pipeline(self, name, intake=INTAKE):
         """A copy of the pipelines with these intake settings; returns the file."""
@@ -68,16 +91,24 @@ class Workshop:
         return Place(self, self.folder / f"place-{next(self.places)}", **options)
 
     def clean(self):
+        if self.shared:
+            self.shared.clean()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Place:
     """One data folder and one inbox."""
 
-    def __init__(self, shop, folder, intake=None, home=None, inbox=None):
+    def __init__(self, shop, folder, intake=None, home=None, inbox=None, on_server=False):
         self.shop, self.folder = shop, folder
         folder.mkdir()
         self.home = home or folder / "home"
+        self.database = None
+        if on_server:
+            server = shop.server()
+            self.database = server.create(shop.template)
+            shutil.copytree(shop.folder / "server-home", self.home)
+            (self.home / "server").write_text(server.address(self.database) + "\n")
         self.inbox = inbox or folder / "inbox"
         if not self.home.exists() or not any(self.home.iterdir()):
             shutil.copytree(shop.home, self.home, dirs_exist_ok=True)
@@ -198,6 +229,8 @@ class Place:
         return not self.waiting() and not self.files("processing")
 
     def rows(self, query, *values):
+        if self.database:
+            return self.shop.shared.rows(self.database, query)
         connection = sqlite3.connect(f"file:{self.home / 'yoshin.sqlite'}?mode=ro", uri=True)
         try:
             return connection.execute(query, values).fetchall()
@@ -210,7 +243,8 @@ class Place:
 
     def check(self, files=None, pages=None):
         """What must hold whatever happened: exactly once, originals intact, audit chain whole."""
-        assert self.rows("PRAGMA integrity_check") == [("ok",)], "the database is damaged"
+        if not self.database:
+            assert self.rows("PRAGMA integrity_check") == [("ok",)], "the database is damaged"
         unread = self.rows("SELECT count(*) FROM page WHERE isDone = 0")[0][0]
         assert unread == 0, f"{unread} pages have no result"
         double = self.rows(

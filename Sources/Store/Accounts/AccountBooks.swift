@@ -1,7 +1,7 @@
 public import Accounts
+import Databases
 public import Domain
 import Foundation
-import GRDB
 
 extension DataStore {
   /// What the office asks of its accounts.

@@ -1,7 +1,7 @@
 public import Accounts
+import Databases
 public import Domain
 import Foundation
-import GRDB
 
 extension DataStore {
   /// Lets an account sign in or not; where not, its sessions end and what it had in hand is free.

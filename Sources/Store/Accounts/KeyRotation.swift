@@ -1,6 +1,6 @@
 import Crypto
+import Databases
 import Foundation
-import GRDB
 
 extension DataStore {
   /// Seals all second factors anew under a new key and does away with the old one (OWASP ASVS 5

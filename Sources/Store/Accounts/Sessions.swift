@@ -1,7 +1,7 @@
 public import Accounts
+import Databases
 import Domain
 import Foundation
-import GRDB
 
 extension DataStore {
   /// The session behind a token; using it keeps it from falling idle.

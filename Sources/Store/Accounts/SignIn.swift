@@ -1,6 +1,6 @@
 public import Accounts
+import Databases
 import Foundation
-import GRDB
 
 extension DataStore {
   /// Signs in with name and password.
@@ -193,8 +193,8 @@ extension DataStore {
         database,
         sql: """
           SELECT count(*) AS failures, max(at) AS last FROM signInAttempt
-          WHERE \(condition) AND isSuccess = 0 AND at >= '\(from)'\(success)
-          """, arguments: afterSuccess ? arguments + arguments : arguments)
+          WHERE \(condition) AND isSuccess = 0 AND at >= ?\(success)
+          """, arguments: arguments + [from] + (afterSuccess ? arguments : []))
       return (row?["failures"] ?? 0, try (row?["last"] as String?).map { try Timestamp.date($0) })
     }
     let pair = try tally(
@@ -224,10 +224,9 @@ extension DataStore {
     try database.execute(
       sql: "DELETE FROM signInAttempt WHERE at < ? AND isSuccess = 0",
       arguments: [Timestamp.text(now.addingTimeInterval(-60 * 86_400))])
-    try database.execute(
+    return try database.insert(
       sql: "INSERT INTO signInAttempt (account, terminal, at, isSuccess) VALUES (?, ?, ?, 0)",
       arguments: [name, terminal, Timestamp.text(now)])
-    return database.lastInsertedRowID
   }
 
   static func succeed(_ attempt: Int64, in database: Database) throws {

@@ -1,5 +1,5 @@
+import Databases
 import Foundation
-import GRDB
 
 /// What is written to the audit trail.
 ///

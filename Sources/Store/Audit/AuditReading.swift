@@ -1,6 +1,6 @@
+import Databases
 public import Domain
 public import Foundation
-import GRDB
 
 /// What of the audit trail is wanted; what is nil does not narrow.
 public struct AuditSearch: Hashable, Sendable {
@@ -69,8 +69,8 @@ extension DataStore {
   private static func audit(
     _ search: AuditSearch, limit: Int, in database: Database
   ) throws -> [AuditEntry] {
-    var conditions = ["1"]
-    var values: [(any DatabaseValueConvertible)?] = []
+    var conditions = ["1 = 1"]
+    var values: [any DatabaseValueConvertible] = []
     func add(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
       guard let value else { return }
       conditions.append(condition)

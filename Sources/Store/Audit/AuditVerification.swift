@@ -1,5 +1,5 @@
+import Databases
 public import Foundation
-import GRDB
 
 /// The head of the audit trail at one moment: kept outside, it shows a tail that was cut off later.
 public struct AuditHead: Hashable, Sendable, Codable {
@@ -67,10 +67,8 @@ extension DataStore {
         head = AuditHead(count: row.id, hash: hash)
         if head == known { isKnownMet = true }
       }
-      // AUTOINCREMENT remembers the highest number ever given.
-      let given =
-        try Int64.fetchOne(
-          database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'auditEntry'") ?? 0
+      // The database remembers the highest number ever given.
+      let given = try database.highestNumberGiven(in: "auditEntry")
       guard given == head.count else {
         return .broken(entry: head.count + 1, "entries after it were removed")
       }
@@ -95,7 +93,7 @@ extension DataStore {
         sql: """
           SELECT * FROM (
             SELECT * FROM auditEntry WHERE ?1 IS NULL OR subject = ?1 ORDER BY id DESC LIMIT ?2
-          ) ORDER BY id
+          ) AS entry ORDER BY id
           """, arguments: [subject, limit]
       ).map { row in
         AuditEntry(

@@ -1,6 +1,6 @@
 import Crypto
+import Databases
 import Foundation
-import GRDB
 
 /// A signed word about how long the audit trail is and what its last entry's hash is.
 ///

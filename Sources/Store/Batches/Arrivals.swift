@@ -1,5 +1,5 @@
+import Databases
 import Domain
-import GRDB
 
 extension DataStore {
   /// Takes in a file whose bytes are already kept as an original.
@@ -39,12 +39,12 @@ extension DataStore {
       let first = try Int64.fetchOne(
         database, sql: "SELECT id FROM arrival WHERE sha256 = ? AND duplicateOf IS NULL",
         arguments: [sha256])
-      try database.execute(
+      let number = try database.insert(
         sql: """
           INSERT INTO arrival (batch, name, sha256, duplicateOf, arrivedAt, arrivedBy)
           VALUES (?, ?, ?, ?, ?, ?)
           """, arguments: [batch.description, name, sha256, first, at, by])
-      let file = FileID(rawValue: database.lastInsertedRowID)
+      let file = FileID(rawValue: number)
       try database.append(
         AuditEvent(
           action: .fileArrived, actor: by, subject: "file:\(file)",
@@ -81,11 +81,12 @@ extension DataStore {
         try (arrival["duplicateOf"] as Int64?).map { first in
           try Row.fetchOne(database, sql: "SELECT * FROM arrival WHERE id = ?", arguments: [first])
         } ?? nil
+      try database.notify(DataStore.pagesChannel)
       return try (1...max(1, count)).map { number in
-        try database.execute(
+        let id = try database.insert(
           sql: "INSERT INTO page (arrival, number) VALUES (?, ?)",
           arguments: [file.rawValue, number])
-        let page = PageID(rawValue: database.lastInsertedRowID)
+        let page = PageID(rawValue: id)
         if let original {
           try saveDuplicate(page, number: number, of: original, in: database)
         }

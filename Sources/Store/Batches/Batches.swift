@@ -1,5 +1,5 @@
+import Databases
 import Domain
-import GRDB
 
 extension DataStore {
   /// Opens a batch; the same name again is the same batch.
@@ -57,10 +57,9 @@ extension DataStore {
         arguments: [batch.description])
       guard last != fileHash else { return false }
       let at = now()
-      try database.execute(
+      let manifest = try database.insert(
         sql: "INSERT INTO manifest (batch, fileHash, receivedAt, receivedBy) VALUES (?, ?, ?, ?)",
         arguments: [batch.description, fileHash, at, by])
-      let manifest = database.lastInsertedRowID
       for line in lines {
         try database.execute(
           sql: "INSERT INTO manifestLine (manifest, vaccine, pageCount) VALUES (?, ?, ?)",

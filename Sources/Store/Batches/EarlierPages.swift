@@ -1,5 +1,5 @@
+import Databases
 public import Domain
-import GRDB
 
 extension DataStore {
   /// Earlier pages that were read as a resident's by a form and still wait for a person, in any batch.

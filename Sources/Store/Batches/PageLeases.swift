@@ -1,5 +1,5 @@
+import Databases
 import Domain
-import GRDB
 
 public import struct Foundation.TimeInterval
 
@@ -20,10 +20,16 @@ extension DataStore {
     _ limit: Int, in batch: BatchName? = nil, to worker: String, for seconds: TimeInterval = 600,
     attempts: Int = 3
   ) throws -> [PageTask] {
-    try database.write { database in
-      let at = now()
-      try giveUp(after: attempts, at: at, in: database)
-      let until = Timestamp.text(clock().addingTimeInterval(seconds))
+    let at = now()
+    // Who was given up gets its result from the one writer; the lease itself needs no lock but its pages' own.
+    let isAnyLost = try database.read {
+      try !DataStore.lost(after: attempts, at: at, in: $0).isEmpty
+    }
+    if isAnyLost {
+      try database.write { try giveUp(after: attempts, at: at, in: $0) }
+    }
+    let until = Timestamp.text(clock().addingTimeInterval(seconds))
+    return try database.writeBeside { database in
       let rows = try Row.fetchAll(
         database,
         sql: """
@@ -32,14 +38,14 @@ extension DataStore {
           FROM page JOIN arrival ON arrival.id = page.arrival
             JOIN sourceFile ON sourceFile.sha256 = arrival.sha256
           WHERE page.isDone = 0 AND (page.leaseUntil IS NULL OR page.leaseUntil <= ?1)
-            AND (?2 IS NULL OR arrival.batch = ?2)
-          ORDER BY page.id LIMIT ?3
-          """, arguments: [at, batch?.description, limit])
+            AND page.attempts < ?4 AND (?2 IS NULL OR arrival.batch = ?2)
+          ORDER BY page.id LIMIT ?3 \(database.skippingTaken("page"))
+          """, arguments: [at, batch?.description, limit, attempts])
       return try rows.map { row in
         try database.execute(
           sql: """
             UPDATE page SET leaseOwner = ?, leaseUntil = ?, attempts = attempts + 1 WHERE id = ?
-            """, arguments: [worker, until, row["id"]])
+            """, arguments: [worker, until, row["id"] as Int64])
         return try task(row, attempt: row["attempts"] + 1)
       }
     }
@@ -52,7 +58,7 @@ extension DataStore {
   public func renewLease(
     of page: PageID, by worker: String, for seconds: TimeInterval = 600
   ) throws -> Bool {
-    try database.write { database in
+    try database.writeBeside { database in
       try database.execute(
         sql: "UPDATE page SET leaseUntil = ? WHERE id = ? AND leaseOwner = ? AND isDone = 0",
         arguments: [
@@ -90,6 +96,7 @@ extension DataStore {
             """, arguments: [isCounted ? 0 : 1, owner])
         freed += database.changesCount
       }
+      try database.notify(DataStore.pagesChannel)
       return freed
     }
   }
@@ -154,14 +161,32 @@ extension DataStore {
       attempt: attempt)
   }
 
-  private func giveUp(after attempts: Int, at: String, in database: Database) throws {
-    let pages = try Int64.fetchAll(
+  /// Where programs are woken when there are pages to read.
+  static let pagesChannel = "yoshin_pages"
+
+  /// Waits until there may be pages to read, or the time is over; blocks the thread.
+  ///
+  /// A hint from a server; what there is to do, `leasePages` says. With a file only the time counts.
+  /// - Returns: whether a server gave the hint.
+  @discardableResult
+  public func awaitPages(seconds: TimeInterval) -> Bool {
+    database.awaitNotification(on: DataStore.pagesChannel, seconds: seconds)
+  }
+
+  /// Pages that were tried too often and that nobody holds.
+  private static func lost(
+    after attempts: Int, at: String, in database: Database
+  ) throws -> [Int64] {
+    try Int64.fetchAll(
       database,
       sql: """
         SELECT id FROM page WHERE isDone = 0 AND attempts >= ?
           AND (leaseUntil IS NULL OR leaseUntil <= ?)
         """, arguments: [attempts, at])
-    for page in pages {
+  }
+
+  private func giveUp(after attempts: Int, at: String, in database: Database) throws {
+    for page in try DataStore.lost(after: attempts, at: at, in: database) {
       let moment = clock()
       let result = PageResult(
         outcome: .failed,

@@ -1,5 +1,5 @@
+import Databases
 import Domain
-import GRDB
 
 extension DataStore {
   /// The pages that wait for a person, in order of arrival.

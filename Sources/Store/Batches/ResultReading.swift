@@ -1,5 +1,5 @@
+import Databases
 public import Domain
-import GRDB
 
 extension DataStore {
   /// The pages of a batch in the order of arrival, with their current results.
@@ -93,7 +93,7 @@ extension DataStore {
           WHERE page IN (SELECT page FROM readingRun WHERE resident = ?1
               UNION SELECT page FROM decision WHERE resident = ?1)
             AND resident = ?1 AND state IN ('verified', 'resolved')
-            AND page IS NOT ?2 ORDER BY givenOn, page
+            AND page IS DISTINCT FROM ?2 ORDER BY givenOn, page
           """, arguments: [resident.rawValue, page?.rawValue]
       ).compactMap(\.record)
     }

@@ -1,5 +1,5 @@
+import Databases
 import Domain
-import GRDB
 
 extension DataStore {
   /// Saves what was read from a page: result, answers, reasons, candidates and audit entry, in one
@@ -119,26 +119,25 @@ extension DataStore {
   func insert(_ result: PageResult, page: PageID, in database: Database) throws -> RunID {
     let record = result.record
     let provenance = result.provenance
-    try database.cachedStatement(
+    let run = try database.insert(
       sql: """
         INSERT INTO readingRun (page, pipelineName, pipelineHash, programVersion, models,
           registryVersion, startedAt, finishedAt, processorSeconds, outcome, form,
           residualMillimetres, resident, vaccine, dose, givenOn, lot, clinic, identityKey, imageHash,
           resultHash)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      page.rawValue, provenance.pipeline, provenance.pipelineHash, provenance.program,
-      try StoredJSON.text(provenance.models), provenance.registry.rawValue,
-      Timestamp.text(result.startedAt), Timestamp.text(result.finishedAt),
-      result.processorSeconds, result.outcome.rawValue, result.form, result.residualMillimetres,
-      (record?.resident ?? result.resident)?.rawValue,
-      (record?.vaccine ?? result.vaccine)?.rawValue, record?.dose, record?.date.description,
-      record?.lot.rawValue, record?.clinic.rawValue, result.fingerprint.identity,
-      result.fingerprint.image.map { Int64(bitPattern: $0) },
-      ContentHash.sha256(Array(try StoredJSON.text(result).utf8)),
-    ])
-    let run = database.lastInsertedRowID
+        """,
+      arguments: [
+        page.rawValue, provenance.pipeline, provenance.pipelineHash, provenance.program,
+        try StoredJSON.text(provenance.models), provenance.registry.rawValue,
+        Timestamp.text(result.startedAt), Timestamp.text(result.finishedAt),
+        result.processorSeconds, result.outcome.rawValue, result.form, result.residualMillimetres,
+        (record?.resident ?? result.resident)?.rawValue,
+        (record?.vaccine ?? result.vaccine)?.rawValue, record?.dose, record?.date.description,
+        record?.lot.rawValue, record?.clinic.rawValue, result.fingerprint.identity,
+        result.fingerprint.image.map { Int64(bitPattern: $0) },
+        ContentHash.sha256(Array(try StoredJSON.text(result).utf8)),
+      ])
     let answers = try database.cachedStatement(
       sql: """
         INSERT INTO answer (run, field, value, text, confidence, box, alternatives)

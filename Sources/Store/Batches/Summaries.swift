@@ -1,5 +1,5 @@
+import Databases
 import Domain
-import GRDB
 
 extension DataStore {
   /// A batch at a glance.

@@ -1,6 +1,6 @@
+import Databases
 public import Domain
 public import Foundation
-import GRDB
 
 /// How well the pages of a clinic or of a form were read.
 public struct ReadingQuality: Hashable, Sendable {
@@ -97,7 +97,7 @@ extension DataStore {
       var lines: [ReadingQuality] = try Row.fetchAll(
         database,
         sql: """
-          SELECT \(key) AS name, count(*) AS pages, sum(run.outcome = 'verified') AS verified,
+          SELECT \(key) AS name, count(*) AS pages, count(*) FILTER (WHERE run.outcome = 'verified') AS verified,
             avg(run.residualMillimetres) AS residual,
             avg((SELECT avg(confidence) FROM answer WHERE answer.run = run.id)) AS confidence
           \(pages) GROUP BY \(key) ORDER BY \(key)
@@ -133,13 +133,13 @@ extension DataStore {
       let row = try Row.fetchOne(
         database,
         sql: """
-          SELECT sum(look.state IN ('agreed', 'differs')) AS looked,
-            sum(look.state = 'differs' AND NOT (
+          SELECT count(*) FILTER (WHERE look.state IN ('agreed', 'differs')) AS looked,
+            count(*) FILTER (WHERE look.state = 'differs' AND NOT (
               caseFile.state IN ('resolved', 'committed') AND look.firstValue = CASE look.field
                 WHEN 'resident' THEN pageState.resident WHEN 'vaccine' THEN pageState.vaccine
                 WHEN 'dose' THEN pageState.dose ELSE pageState.givenOn END
               AND pageState.decisionKind = 'resolved')) AS wrong,
-            sum(look.state = 'open') AS waiting
+            count(*) FILTER (WHERE look.state = 'open') AS waiting
           FROM secondLook AS look JOIN caseFile ON caseFile.page = look.page
             JOIN pageState ON pageState.page = look.page JOIN batch ON batch.name = caseFile.batch
           WHERE look.decision IS NULL AND (?1 IS NULL OR batch.month = ?1)

@@ -1,6 +1,6 @@
+import Databases
 public import Domain
 import Foundation
-import GRDB
 
 extension DataStore {
   /// Adds corrections to a case that this person has in hand, or that nobody has.

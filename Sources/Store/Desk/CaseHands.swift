@@ -1,6 +1,6 @@
+import Databases
 import Domain
 public import Foundation
-import GRDB
 
 extension DataStore {
   /// How long a case stays in a hand that does nothing, seconds.
@@ -31,7 +31,7 @@ extension DataStore {
         database,
         sql: """
           SELECT page FROM caseFile WHERE holder = ? AND isWaiting = 1 AND heldUntil > ?
-            AND page IS NOT ? AND (? IS NULL OR batch = ?) ORDER BY page
+            AND page IS DISTINCT FROM ? AND (? IS NULL OR batch = ?) ORDER BY page
           """,
         arguments: [
           actor.account, at, current?.rawValue, batch?.description, batch?.description,
@@ -47,7 +47,7 @@ extension DataStore {
       try database.cachedStatement(
         sql: """
           UPDATE caseFile SET holder = NULL, heldUntil = NULL
-          WHERE holder = ? AND page IS NOT ? AND page IS NOT ?
+          WHERE holder = ? AND page IS DISTINCT FROM ? AND page IS DISTINCT FROM ?
           """
       ).execute(arguments: [actor.account, current?.rawValue, next])
       guard let next else { return nil }
@@ -69,14 +69,14 @@ extension DataStore {
           SELECT page FROM caseFile WHERE isWaiting = 1 AND page > :from
             \(batch == nil ? "" : "AND batch = :batch") AND \(condition)
             AND (holder IS NULL OR heldUntil <= :at OR holder = :account)
-            AND enteredBy <> :account COLLATE NOCASE AND page IS NOT :current
+            AND lower(enteredBy) <> lower(:account) AND page IS DISTINCT FROM :current
           ORDER BY page LIMIT 1
           """,
         arguments: StatementArguments(
           [
             "from": page, "at": at, "account": account, "current": current?.rawValue,
           ].merging(batch.map { ["batch": $0.description] } ?? [:]) { first, _ in first }
-            as [String: (any DatabaseValueConvertible)?]))
+            as [String: any DatabaseValueConvertible]))
     }
     if isSenior, let page = try first("decisionKind = 'senior'", from: 0) { return page }
     let open = "(decisionKind IS NULL OR decisionKind = 'reopened')"

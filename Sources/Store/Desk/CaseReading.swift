@@ -1,6 +1,6 @@
+import Databases
 public import Domain
 import Foundation
-import GRDB
 
 extension DataStore {
   /// A page as a case, of one moment.

@@ -1,5 +1,5 @@
+import Databases
 import Domain
-import GRDB
 
 /// Open cases that doubt the same field of the same form.
 public struct DoubtGroup: Hashable, Sendable {
@@ -60,7 +60,7 @@ extension DataStore {
         sql: """
           SELECT caseFile.page, caseFile.revision, answer.value, answer.confidence
           \(DataStore.doubts) AND run.form = :form AND reason.field = :field
-            AND json_extract(answer.value, '$') IS NOT NULL
+            AND answer.value <> 'null'
           ORDER BY answer.confidence, caseFile.page LIMIT \(limit)
           """,
         arguments: ["account": account, "at": now(), "form": form, "field": field]
@@ -82,8 +82,8 @@ extension DataStore {
       JOIN reason ON reason.run = run.id AND reason.code = 'lowConfidence'
         AND reason.field IS NOT NULL
       JOIN answer ON answer.run = run.id AND answer.field = reason.field
-    WHERE caseFile.isWaiting = 1 AND caseFile.decisionKind IS NOT 'senior'
-      AND caseFile.enteredBy <> :account COLLATE NOCASE
+    WHERE caseFile.isWaiting = 1 AND caseFile.decisionKind IS DISTINCT FROM 'senior'
+      AND lower(caseFile.enteredBy) <> lower(:account)
       AND (caseFile.holder IS NULL OR caseFile.holder = :account OR caseFile.heldUntil <= :at)
       AND NOT EXISTS (SELECT 1 FROM correction
         WHERE correction.page = caseFile.page AND correction.field = reason.field)
@@ -127,8 +127,8 @@ extension DataStore {
       try Int.fetchOne(
         database,
         sql: """
-          SELECT count(*) FROM caseFile WHERE isWaiting = 1 AND enteredBy <> ? COLLATE NOCASE
-            \(isSenior ? "" : "AND decisionKind IS NOT 'senior'")
+          SELECT count(*) FROM caseFile WHERE isWaiting = 1 AND lower(enteredBy) <> lower(?)
+            \(isSenior ? "" : "AND decisionKind IS DISTINCT FROM 'senior'")
           """, arguments: [account]) ?? 0
     }
   }

@@ -1,6 +1,6 @@
+import Databases
 public import Domain
 import Foundation
-import GRDB
 
 extension DataStore {
   /// The next question for this person: never about a page that they entered, decided on, corrected
@@ -149,7 +149,7 @@ extension DataStore {
       try String.fetchOne(
         database, sql: "SELECT decidedBy FROM decision WHERE id = ?", arguments: [$0]) ?? ""
     }
-    try database.execute(
+    let look = try database.insert(
       sql: """
         INSERT INTO secondLook (page, run, decision, field, firstValue, firstBy, askedAt,
           isBlocking)
@@ -162,7 +162,7 @@ extension DataStore {
     try database.append(
       AuditEvent(
         action: .lookAsked, actor: by ?? "intake", subject: "page:\(page)",
-        detail: ["look": "\(database.lastInsertedRowID)", "field": field.rawValue]), at: now())
+        detail: ["look": "\(look)", "field": field.rawValue]), at: now())
   }
 
   /// Whether nobody need answer once more: another person has given the same answer before, or two
@@ -190,12 +190,12 @@ extension DataStore {
 
   /// Questions that a person may answer.
   private static let askable = """
-    secondLook.state = 'open' AND secondLook.firstBy <> :account COLLATE NOCASE
-      AND caseFile.enteredBy <> :account COLLATE NOCASE
+    secondLook.state = 'open' AND lower(secondLook.firstBy) <> lower(:account)
+      AND lower(caseFile.enteredBy) <> lower(:account)
       AND NOT EXISTS (SELECT 1 FROM decision WHERE decision.page = secondLook.page
-        AND decidedBy = :account COLLATE NOCASE)
+        AND lower(decidedBy) = lower(:account))
       AND NOT EXISTS (SELECT 1 FROM correction WHERE correction.page = secondLook.page
-        AND correctedBy = :account COLLATE NOCASE)
+        AND lower(correctedBy) = lower(:account))
     """
 
   static func looks(

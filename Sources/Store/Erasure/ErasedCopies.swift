@@ -1,5 +1,5 @@
+import Databases
 import Foundation
-import GRDB
 
 /// What was made from pages and lies beside the database: it goes with them.
 ///

@@ -1,6 +1,6 @@
+import Databases
 import Domain
 import Foundation
-import GRDB
 
 extension DataStore {
   /// Orders the erasure of a plan: the list is frozen and waits for another person.
@@ -29,7 +29,7 @@ extension DataStore {
     }
     return try database.write { database in
       let at = now()
-      try database.execute(
+      let number = try database.insert(
         sql: """
           INSERT INTO erasureOrder (asOf, rule, pageCount, recordCount, historyCount, listHash, why,
             requestedBy, requestedAt)
@@ -39,7 +39,7 @@ extension DataStore {
           plan.asOf.description, try StoredJSON.text(plan.rule), plan.pages.count, plan.records,
           plan.history.count, plan.listHash, why, by, at,
         ])
-      let id = ErasureID(rawValue: database.lastInsertedRowID)
+      let id = ErasureID(rawValue: number)
       let item = try database.makeStatement(
         sql: "INSERT INTO erasureItem (erasure, kind, item) VALUES (?, ?, ?)")
       for page in plan.pages { try item.execute(arguments: [id.rawValue, "page", page.rawValue]) }
@@ -89,7 +89,6 @@ extension DataStore {
     try removeCopies(of: id)
     do {
       try database.vacuum()
-      try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
     } catch {
       throw StoreError(
         .unusableFolder,
@@ -123,9 +122,8 @@ extension DataStore {
 
   private func eraseRows(_ order: ErasureOrder, by: Actor) throws {
     try database.writeWithoutTransaction { database in
-      // What is deleted is overwritten, not left in free pages of the file.
-      try database.execute(sql: "PRAGMA secure_delete = ON")
-      try database.inTransaction(.immediate) {
+      try database.overwriteDeleted(true)
+      try database.inWriteTransaction {
         let id = order.id.rawValue
         try DataStore.checkUnchanged(order, in: database)
         let at = now()
@@ -148,7 +146,7 @@ extension DataStore {
             detail: counts.mapValues { "\($0)" }), at: at)
         return .commit
       }
-      try database.execute(sql: "PRAGMA secure_delete = OFF")
+      try database.overwriteDeleted(false)
     }
   }
 
@@ -156,14 +154,15 @@ extension DataStore {
   static func erase(
     _ id: Int64, pages: String, history: String, in database: Database
   ) throws -> [String: Int] {
-    try database.execute(sql: "PRAGMA defer_foreign_keys = ON")
+    try database.deferForeignKeys()
     try database.execute(
       sql: """
-        INSERT OR IGNORE INTO erasedPage (erasure, page, sha256, number, resultHash)
+        INSERT INTO erasedPage (erasure, page, sha256, number, resultHash)
         SELECT ?, page.id, arrival.sha256, page.number, (
           SELECT run.resultHash FROM readingRun AS run WHERE run.page = page.id
           ORDER BY run.id DESC LIMIT 1)
         FROM page JOIN arrival ON arrival.id = page.arrival WHERE page.id IN (\(pages))
+        ON CONFLICT DO NOTHING
         """, arguments: [id])
     // Incidents, fees and whatever else is kept about a dose goes with it, found by its columns.
     try database.execute(
@@ -181,22 +180,23 @@ extension DataStore {
         try cascade.erase(
           table,
           where: """
-            EXISTS (SELECT 1 FROM temp.erasedDose AS gone WHERE gone.resident = \(table).resident
+            EXISTS (SELECT 1 FROM erasedDose AS gone WHERE gone.resident = \(table).resident
               AND gone.vaccine = \(table).vaccine AND gone.givenOn = \(table).givenOn)
             """)
       }
       return cascade.counts
     }
-    try database.execute(sql: "DROP TABLE temp.erasedDose")
+    try database.execute(sql: "DROP TABLE erasedDose")
     // A scan goes when none of its pages is left, in whatever batch it arrived.
     try database.execute(
       sql: """
-        INSERT OR IGNORE INTO erasedOriginal (erasure, sha256, fileExtension)
+        INSERT INTO erasedOriginal (erasure, sha256, fileExtension)
         SELECT DISTINCT ?1, sourceFile.sha256, sourceFile.fileExtension FROM erasedPage
           JOIN sourceFile ON sourceFile.sha256 = erasedPage.sha256
         WHERE erasedPage.erasure = ?1 AND NOT EXISTS (
           SELECT 1 FROM arrival JOIN page ON page.arrival = arrival.id
           WHERE arrival.sha256 = sourceFile.sha256)
+        ON CONFLICT DO NOTHING
         """, arguments: [id])
     return counts
   }
@@ -204,14 +204,9 @@ extension DataStore {
   /// Tables that state doses and do not belong to a page.
   private static func tablesAboutDoses(in database: Database) throws -> [String] {
     let ofPages: Set<String> = ["readingRun", "decision", "record", "historyVersion"]
-    return try String.fetchAll(
-      database,
-      sql:
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
-    ).filter { table in
+    return try Migrations.tables(in: database).filter { table in
       guard !ofPages.contains(table) else { return false }
-      let columns = Set(try database.columns(in: table).map(\.name))
-      return columns.isSuperset(of: ["resident", "vaccine", "givenOn"])
+      return Set(try database.columns(of: table)).isSuperset(of: ["resident", "vaccine", "givenon"])
     }
   }
 

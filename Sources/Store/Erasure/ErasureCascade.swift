@@ -1,4 +1,4 @@
-import GRDB
+import Databases
 
 /// Deletes rows with everything that refers to them, through the tables that otherwise refuse it.
 ///
@@ -14,19 +14,18 @@ struct ErasureCascade {
 
   init(_ database: Database) throws {
     self.database = database
-    for table in try String.fetchAll(
-      database,
-      sql:
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
-    ) {
-      for key in try database.foreignKeys(on: table) {
+    let tables = try Migrations.tables(in: database)
+    let names = Dictionary(uniqueKeysWithValues: tables.map { ($0.lowercased(), $0) })
+    for table in tables {
+      for key in try database.foreignKeys(of: table) {
         // Composite keys do not occur on the way down from a page; one that did must not be half followed.
-        guard key.mapping.count == 1, let pair = key.mapping.first else {
+        guard key.columns.count == 1, let pair = key.columns.first else {
           throw StoreError(
-            .damagedValue, "\(table) refers to \(key.destinationTable) by several columns")
+            .damagedValue, "\(table) refers to \(key.parent) by several columns")
         }
-        guard key.destinationTable != table else { continue }
-        children[key.destinationTable, default: []].append((table, pair.origin, pair.destination))
+        let parent = names[key.parent.lowercased()] ?? key.parent
+        guard parent != table else { continue }
+        children[parent, default: []].append((table, pair.own, pair.parent))
       }
     }
   }
@@ -37,19 +36,7 @@ struct ErasureCascade {
   ) throws -> Answer {
     var cascade = try ErasureCascade(database)
     let tables = cascade.tables(below: roots)
-    let triggers = try Row.fetchAll(
-      database, sql: "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
-    ).filter { row in
-      let sql: String = row["sql"]
-      return tables.contains(row["tbl_name"]) && sql.uppercased().contains("BEFORE DELETE")
-    }
-    for trigger in triggers {
-      try database.execute(
-        sql: "DROP TRIGGER \((trigger["name"] as String).quotedDatabaseIdentifier)")
-    }
-    let answer = try body(&cascade)
-    for trigger in triggers { try database.execute(sql: trigger["sql"]) }
-    return answer
+    return try database.withoutDeleteGuards(on: tables) { try body(&cascade) }
   }
 
   /// Deletes the rows that a condition names, what refers to them first.

@@ -1,6 +1,6 @@
+import Databases
 import Domain
 public import Foundation
-import GRDB
 
 extension DataFolder {
   /// Where certificates of erasure lie: copy them to where backups are kept.
@@ -59,8 +59,8 @@ extension DataStore {
     _ id: ErasureID, _ plan: ErasurePlan, _ certificate: ErasureCertificate, by: Actor
   ) throws {
     try database.writeWithoutTransaction { database in
-      try database.execute(sql: "PRAGMA secure_delete = ON")
-      try database.inTransaction(.immediate) {
+      try database.overwriteDeleted(true)
+      try database.inWriteTransaction {
         let at = now()
         let number = id.rawValue
         try database.execute(
@@ -81,7 +81,7 @@ extension DataStore {
             detail: counts.mapValues { "\($0)" }), at: at)
         return .commit
       }
-      try database.execute(sql: "PRAGMA secure_delete = OFF")
+      try database.overwriteDeleted(false)
     }
   }
 

@@ -1,5 +1,5 @@
+import Databases
 public import Domain
-import GRDB
 
 extension DataStore {
   /// Says what has been kept long enough; touches nothing.
@@ -27,7 +27,8 @@ extension DataStore {
     if rule.after == .death {
       let rows = try Row.fetchCursor(
         database,
-        sql: "SELECT code, removedOn FROM resident WHERE status = 'deceased' AND removedOn NOT NULL"
+        sql:
+          "SELECT code, removedOn FROM resident WHERE status = 'deceased' AND removedOn IS NOT NULL"
       )
       while let row = try rows.next() { dead[row["code"]] = RegistryText.date(row["removedOn"]) }
     }

@@ -1,6 +1,6 @@
+import Databases
 import Domain
 public import Foundation
-import GRDB
 
 extension DataFolder {
   /// Where sealed exports wait to be fetched.
@@ -31,7 +31,7 @@ extension DataStore {
     }
     return try database.write { database in
       let at = now()
-      try database.execute(
+      let number = try database.insert(
         sql: """
           INSERT INTO exportRequest (kind, parameters, recipient, purpose, protection, requestedBy,
             requestedAt)
@@ -41,7 +41,7 @@ extension DataStore {
           order.kind, try StoredJSON.text(order.parameters), order.recipient, order.purpose,
           order.protection.rawValue, by.account, at,
         ])
-      let id = ExportID(rawValue: database.lastInsertedRowID)
+      let id = ExportID(rawValue: number)
       try database.append(
         AuditEvent(
           .exportRequested, by: by, subject: "export:\(id)",

@@ -1,5 +1,5 @@
+import Databases
 public import Domain
-import GRDB
 
 extension DataStore {
   /// Imports a month's welfare data, complete: all of it or nothing.
@@ -20,7 +20,7 @@ extension DataStore {
     try withoutActuallyEscaping(confirm) { confirm in
       try database.writeWithoutTransaction { database in
         var changes = ImportChanges(rows: 0, added: 0, changed: 0, removed: 0, kept: 0)
-        try database.inTransaction(.immediate) {
+        try database.inWriteTransaction {
           try DataStore.checkOrder(ofWelfare: extractedOn, source, in: database)
           changes = try DataStore.stageWelfare(rows, missing, in: database)
           guard confirm(changes) else { return .rollback }
@@ -61,21 +61,20 @@ extension DataStore {
   ) throws -> ImportChanges {
     try database.execute(
       sql: """
-        CREATE TEMP TABLE incomingWelfare (resident, ground, startsOn, endsOn,
+        CREATE TEMP TABLE incomingWelfare (resident TEXT, ground TEXT, startsOn TEXT, endsOn TEXT,
           PRIMARY KEY (resident, ground, startsOn))
         """)
-    let insertion = try database.makeStatement(
-      sql: "INSERT INTO incomingWelfare VALUES (?, ?, ?, ?)")
-    for (index, row) in rows.enumerated() {
-      do {
-        try insertion.execute(arguments: [
-          row.resident.rawValue, row.ground, row.from.description, row.until?.description,
-        ])
-      } catch DatabaseError.SQLITE_CONSTRAINT {
-        throw StoreError(
-          .duplicateRow, "row \(index + 1) of the welfare data repeats an earlier one")
-      }
+    do {
+      _ = try database.insertAll(
+        into: "incomingWelfare", columns: ["resident", "ground", "startsOn", "endsOn"],
+        rows: rows.lazy.map { row -> [any DatabaseValueConvertible] in
+          [row.resident.rawValue, row.ground, row.from.description, row.until?.description]
+        })
+    } catch let error as DatabaseError where error.kind == .constraint {
+      throw StoreError(
+        .duplicateRow, "row \(error.row ?? 0) of the welfare data repeats an earlier one")
     }
+    try database.analyze("incomingWelfare")
     let current =
       try Int.fetchOne(database, sql: "SELECT count(*) FROM welfareVersion WHERE validTo IS NULL")
       ?? 0
@@ -85,7 +84,7 @@ extension DataStore {
         sql: """
           SELECT count(*) FROM welfareVersion AS old JOIN incomingWelfare AS new
             USING (resident, ground, startsOn)
-          WHERE old.validTo IS NULL AND old.endsOn IS new.endsOn
+          WHERE old.validTo IS NULL AND old.endsOn IS NOT DISTINCT FROM new.endsOn
           """) ?? 0
     let met =
       try Int.fetchOne(
@@ -114,7 +113,7 @@ extension DataStore {
     _ changes: ImportChanges, _ day: CalendarDate, _ source: ImportSource, in database: Database
   ) throws {
     let at = now()
-    try database.execute(
+    let version = try database.insert(
       sql: """
         INSERT INTO welfareImport (extractedOn, importedAt, importedBy, fileName, fileHash, encoding,
           rowCount, added, removed)
@@ -124,13 +123,12 @@ extension DataStore {
         day.description, at, source.by, source.fileName, source.fileHash, source.encoding,
         changes.rows, changes.added, changes.removed,
       ])
-    let version = database.lastInsertedRowID
     try database.execute(
       sql: """
         UPDATE welfareVersion SET validTo = ? WHERE validTo IS NULL AND NOT EXISTS (
           SELECT 1 FROM incomingWelfare AS new WHERE new.resident = welfareVersion.resident
             AND new.ground = welfareVersion.ground AND new.startsOn = welfareVersion.startsOn
-            AND new.endsOn IS welfareVersion.endsOn)
+            AND new.endsOn IS NOT DISTINCT FROM welfareVersion.endsOn)
         """, arguments: [version])
     try database.execute(
       sql: """
@@ -210,7 +208,7 @@ extension DataStore {
     }
     try database.write { database in
       let at = now()
-      try database.execute(
+      let number = try database.insert(
         sql: """
           INSERT INTO feeInquiry (resident, vaccine, givenOn, ground, evidence, askedBy, askedAt)
           VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -220,7 +218,7 @@ extension DataStore {
         ])
       try database.append(
         AuditEvent(
-          action: .feeDecided, actor: by, subject: "inquiry:\(database.lastInsertedRowID)",
+          action: .feeDecided, actor: by, subject: "inquiry:\(number)",
           detail: ["resident": resident.rawValue]), at: at)
     }
   }
@@ -235,7 +233,7 @@ extension DataStore {
     guard try lastFee(of: resident, vaccine: vaccine, on: day) != fee else { return }
     try database.write { database in
       let at = now()
-      try database.execute(
+      let number = try database.insert(
         sql: """
           INSERT INTO feeDecision (resident, vaccine, givenOn, outcome, amount, ground, periodFrom,
             periodUntil, welfare, inquiry, decidedBy, decidedAt)
@@ -247,7 +245,7 @@ extension DataStore {
         ])
       try database.append(
         AuditEvent(
-          action: .feeDecided, actor: by, subject: "fee:\(database.lastInsertedRowID)",
+          action: .feeDecided, actor: by, subject: "fee:\(number)",
           detail: ["resident": resident.rawValue, "outcome": fee.outcome.rawValue]), at: at)
     }
   }

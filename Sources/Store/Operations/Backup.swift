@@ -1,5 +1,5 @@
+import Databases
 public import Foundation
-import GRDB
 
 /// What a backup or a restore brought over, verified.
 public struct BackupReport: Sendable, Hashable {
@@ -27,6 +27,13 @@ extension DataStore {
   public func backup(
     to target: URL, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> BackupReport {
+    guard database.engine == .sqlite else {
+      throw StoreError(
+        .serversOwn, "the database is on a PostgreSQL server, and yoshin does not copy it",
+        advice:
+          "First pg_dump --format=custom --file=yoshin.dump '\(folder.server?.text ?? "")', then the"
+          + " originals that it names: yoshin backup --originals FOLDER")
+    }
     let place = DataFolder(target)
     try refuseOverlap(with: place)
     try refuseAnotherOffice(in: place)
@@ -35,13 +42,8 @@ extension DataStore {
     for suffix in ["", "-wal", "-shm", "-journal"] {
       try? FileManager.default.removeItem(atPath: draft.path + suffix)
     }
-    do {
-      let copy = try DatabaseQueue(path: draft.path)
-      try database.backup(to: copy)
-      // One file without a log beside it is what people copy on.
-      try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
-      try copy.close()
-    }
+    // One file without a log beside it is what people copy on.
+    try database.copy(toSQLiteAt: draft)
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: draft.path)
     let scratch = DataFolder(target.appending(path: ".verify-\(UUID().uuidString)"))
     defer { try? FileManager.default.removeItem(at: scratch.url) }
@@ -54,6 +56,22 @@ extension DataStore {
       audit: report.audit)
   }
 
+  /// Copies the originals alone, each held against its hash: what a dump of the server's database lacks.
+  ///
+  /// Made after the dump, it has every original that the dump names.
+  /// - Returns: how many there are, and how many of them were copied this time.
+  /// - Throws: `StoreError` where the target is no place for it, or an original is missing or damaged.
+  public func backupOriginals(
+    to target: URL, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> (originals: Int, copied: Int) {
+    let place = DataFolder(target)
+    try refuseOverlap(with: place)
+    try place.create()
+    let names = try originals().map { (sha256: $0.sha256, ending: $0.ending) }
+    let copied = try DataStore.copyOriginals(names, from: folder, to: place, progress: progress)
+    return (names.count, copied)
+  }
+
   /// Restores a backup into a data folder that has no database yet, and checks all of it.
   ///
   /// - Throws: `StoreError` where there is a database already, or the backup is damaged; then no database is left.
@@ -61,6 +79,12 @@ extension DataStore {
     from backup: URL, to folder: DataFolder,
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> BackupReport {
+    guard folder.server == nil else {
+      throw StoreError(
+        .serversOwn, "the database is on a PostgreSQL server, and yoshin does not restore it",
+        advice: "pg_restore --dbname=… yoshin.dump, copy originals/ and keys/ back into"
+          + " \(folder.url.path), then yoshin doctor")
+    }
     guard !folder.exists else {
       throw StoreError(
         .unusableFolder, "there is a database in \(folder.url.path) already",
@@ -109,7 +133,7 @@ extension DataStore {
       throw refuse("the copied database is damaged: \(problem)")
     }
     let counts = try store.rowCounts()
-    for (table, count) in expected where counts[table] != count && table != "grdb_migrations" {
+    for (table, count) in expected where counts[table] != count {
       throw refuse("the table \(table) has \(counts[table] ?? 0) rows and should have \(count)")
     }
     guard case .whole(let head) = try store.verifyAudit() else {
@@ -135,6 +159,13 @@ extension DataStore {
         (sha256: $0["sha256"] as String, ending: $0["fileExtension"] as String)
       }
     }
+    return try copyOriginals(names, from: source, to: target, linking: linking, progress: progress)
+  }
+
+  private static func copyOriginals(
+    _ names: [(sha256: String, ending: String)], from source: DataFolder, to target: DataFolder,
+    linking: Bool = false, progress: (Int, Int) -> Void
+  ) throws -> Int {
     var copied = 0
     for (index, name) in names.enumerated() {
       let from = source.original(sha256: name.sha256, fileExtension: name.ending)
@@ -167,19 +198,12 @@ extension DataStore {
 
   /// Reads from a database file that nobody else writes to.
   private static func open<Value>(_ file: URL, _ body: (Database) throws -> Value) throws -> Value {
-    var configuration = Configuration()
-    configuration.readonly = true
-    let queue = try DatabaseQueue(path: file.path, configuration: configuration)
-    defer { try? queue.close() }
-    return try queue.read(body)
+    try ConnectionPool.reading(sqliteAt: file, body)
   }
 
   private static func counts(in database: Database) throws -> [String: Int] {
-    let tables = try String.fetchAll(
-      database,
-      sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    return Dictionary(
-      uniqueKeysWithValues: try tables.map { table in
+    Dictionary(
+      uniqueKeysWithValues: try database.tables().map { table in
         let name = "\"" + table.replacing("\"", with: "\"\"") + "\""
         return (table, try Int.fetchOne(database, sql: "SELECT count(*) FROM \(name)") ?? 0)
       })

@@ -1,5 +1,5 @@
+import Databases
 import Foundation
-import GRDB
 
 /// What is wrong with the originals.
 public struct OriginalsReport: Sendable, Hashable {
@@ -25,7 +25,8 @@ extension DataStore {
   ///
   /// - Throws: the database's error.
   public func checkDatabase() throws -> [String] {
-    try database.read { database in
+    guard database.engine == .sqlite else { return try checkServer() }
+    return try database.read { database in
       let integrity = try String.fetchAll(database, sql: "PRAGMA integrity_check(20)")
         .filter { $0 != "ok" }
       let orphans = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").map {
@@ -39,8 +40,24 @@ extension DataStore {
   ///
   /// - Throws: the database's error.
   public func schemaVersions() throws -> [String] {
+    try database.applied(of: database.engine == .sqlite ? Migrations.migrator : Migrations.postgres)
+  }
+
+  /// What a server says of the guards that the schema relies on: it checks its pages itself.
+  private func checkServer() throws -> [String] {
     try database.read { database in
-      try Migrations.migrator.appliedMigrations(database)
+      try String.fetchAll(
+        database,
+        sql: """
+          SELECT 'the trigger ' || tgname || ' is switched off' FROM pg_trigger
+          WHERE NOT tgisinternal AND tgenabled = 'D'
+          UNION ALL SELECT 'the index ' || indexrelid::regclass::text || ' is not valid' FROM pg_index
+          WHERE NOT indisvalid
+          UNION ALL SELECT 'the rule ' || conname || ' is not checked' FROM pg_constraint
+          WHERE NOT convalidated
+          UNION ALL SELECT 'the server runs with ' || name || ' off: a power cut may lose pages'
+          FROM pg_settings WHERE name IN ('fsync', 'full_page_writes') AND setting = 'off'
+          """)
     }
   }
 
@@ -49,11 +66,8 @@ extension DataStore {
   /// - Throws: the database's error.
   public func rowCounts() throws -> [String: Int] {
     try database.read { database in
-      let tables = try String.fetchAll(
-        database,
-        sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-      return Dictionary(
-        uniqueKeysWithValues: try tables.map { table in
+      Dictionary(
+        uniqueKeysWithValues: try database.tables().map { table in
           let name = "\"" + table.replacing("\"", with: "\"\"") + "\""
           return (table, try Int.fetchOne(database, sql: "SELECT count(*) FROM \(name)") ?? 0)
         })

@@ -1,6 +1,6 @@
+import Databases
 import Domain
 public import Foundation
-import GRDB
 
 /// What says that a batch is complete.
 public enum ClosingReason: String, Sendable, Hashable, CaseIterable {
@@ -47,8 +47,9 @@ extension DataStore {
               WHERE arrival.batch = open.name AND page.isDone = 0) AS unread,
             (SELECT sum(pageCount) FROM manifestLine WHERE manifest =
               (SELECT max(id) FROM manifest WHERE batch = open.name)) AS claimed,
-            max((SELECT max(arrivedAt) FROM arrival WHERE batch = open.name),
-              coalesce((SELECT max(receivedAt) FROM manifest WHERE batch = open.name), '')) AS last
+            (SELECT max(at) FROM (
+              SELECT max(arrivedAt) AS at FROM arrival WHERE batch = open.name
+              UNION ALL SELECT max(receivedAt) FROM manifest WHERE batch = open.name) AS word) AS last
           FROM open WHERE open.files > 0 AND NOT EXISTS (
             SELECT 1 FROM batchClosing WHERE batch = open.name AND fileCount = open.files)
           ORDER BY open.name

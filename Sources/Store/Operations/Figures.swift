@@ -1,6 +1,6 @@
+import Databases
 import Domain
 public import Foundation
-import GRDB
 
 /// How the work stands: what a monitor wants to know.
 public struct OperationsFigures: Sendable, Hashable {
@@ -49,7 +49,8 @@ extension DataStore {
         let pages = try Row.fetchOne(
           database,
           sql: """
-            SELECT count(*) AS unread, total(leaseUntil > ?) AS leased, min(arrivedAt) AS oldest
+            SELECT count(*) AS unread, count(*) FILTER (WHERE leaseUntil > ?) AS leased,
+              min(arrivedAt) AS oldest
             FROM page JOIN arrival ON arrival.id = page.arrival WHERE isDone = 0
             """, arguments: [Timestamp.text(clock())]),
         let queue = try Row.fetchOne(
@@ -61,16 +62,17 @@ extension DataStore {
         let readings = try Row.fetchOne(
           database,
           sql: """
-            SELECT count(*) AS readings, total(processorSeconds) AS seconds,
-              total(finishedAt > ?) AS recent, max(finishedAt) AS last FROM readingRun
+            SELECT count(*) AS readings, coalesce(sum(processorSeconds), 0) AS seconds,
+              count(*) FILTER (WHERE finishedAt > ?) AS recent, max(finishedAt) AS last
+            FROM readingRun
             """, arguments: [since])
       else { throw StoreError(.damagedValue, "the database does not count its pages") }
       return OperationsFigures(
-        outcomes: outcomes, unread: pages["unread"], leased: Int(pages["leased"] as Double),
+        outcomes: outcomes, unread: pages["unread"], leased: pages["leased"],
         waiting: queue["waiting"],
         oldestUnread: try (pages["oldest"] as String?).map { _ in try pages.instant("oldest") },
         oldestWaiting: try (queue["oldest"] as String?).map { _ in try queue.instant("oldest") },
-        readings: readings["readings"], recentReadings: Int(readings["recent"] as Double),
+        readings: readings["readings"], recentReadings: readings["recent"],
         processorSeconds: readings["seconds"],
         lastReading: try (readings["last"] as String?).map { _ in try readings.instant("last") },
         records: try Int.fetchOne(database, sql: "SELECT count(*) FROM record") ?? 0)

@@ -1,4 +1,4 @@
-import GRDB
+import Databases
 
 /// How far a file has come.
 public struct FileProgress: Sendable, Hashable {
@@ -25,12 +25,14 @@ extension DataStore {
   public func filesRead(among files: [FileID]) throws -> Set<FileID> {
     guard !files.isEmpty else { return [] }
     return try database.read { database in
+      // Numbers of the database itself: no text of anybody stands in the query.
+      let list = files.map { "\($0.rawValue)" }.joined(separator: ", ")
       let ids = try Int64.fetchAll(
         database,
         sql: """
-          SELECT arrival FROM page WHERE arrival IN (SELECT value FROM json_each(?))
+          SELECT arrival FROM page WHERE arrival IN (\(list))
           GROUP BY arrival HAVING min(isDone) = 1
-          """, arguments: [try StoredJSON.text(files.map(\.rawValue))])
+          """)
       return Set(ids.map(FileID.init))
     }
   }
@@ -42,7 +44,10 @@ extension DataStore {
     try database.read { database in
       let row = try Row.fetchOne(
         database,
-        sql: "SELECT count(*) AS pages, total(isDone = 0) AS unread FROM page WHERE arrival = ?",
+        sql: """
+          SELECT count(*) AS pages, count(*) FILTER (WHERE isDone = 0) AS unread FROM page
+          WHERE arrival = ?
+          """,
         arguments: [file.rawValue])
       let failed = try Row.fetchAll(
         database,
@@ -55,7 +60,7 @@ extension DataStore {
           WHERE page.arrival = ? AND readingRun.outcome = 'failed' ORDER BY page.number
           """, arguments: [file.rawValue])
       return FileProgress(
-        pages: row?["pages"] ?? 0, unread: Int((row?["unread"] as Double?) ?? 0),
+        pages: row?["pages"] ?? 0, unread: row?["unread"] ?? 0,
         failed: failed.map { .init(number: $0["number"], note: $0["note"] ?? "") })
     }
   }

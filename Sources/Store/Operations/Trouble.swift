@@ -1,11 +1,11 @@
+import Databases
 import Foundation
-import GRDB
 
 /// Trouble that passes: nothing is wrong with what was being done, and it may be done again later.
 public enum StoreTrouble: String, Sendable, Hashable {
   /// The disk is full.
   case noRoom
-  /// Another process holds the database, for a backup or an import.
+  /// Another process holds the database, for a backup or an import, or its server does not answer.
   case busy
   /// The disk does not answer, or may only be read.
   case disk
@@ -16,13 +16,18 @@ extension DataStore {
   public static func trouble(in error: any Error) -> StoreTrouble? {
     switch error {
     case let error as StoreError:
-      return error.code == .noRoom ? .noRoom : error.code == .unusableFolder ? .disk : nil
-    case let error as DatabaseError:
-      switch error.resultCode {
-      case .SQLITE_FULL: return .noRoom
-      case .SQLITE_BUSY, .SQLITE_LOCKED: return .busy
-      case .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN: return .disk
+      switch error.code {
+      case .noRoom: return .noRoom
+      case .unusableFolder: return .disk
+      case .noServer: return .busy
       default: return nil
+      }
+    case let error as DatabaseError:
+      switch error.kind {
+      case .noRoom: return .noRoom
+      case .busy, .disconnected: return .busy
+      case .disk: return .disk
+      case .constraint, .other: return nil
       }
     case let error as POSIXError:
       switch error.code {

@@ -1,5 +1,5 @@
+import Databases
 import Domain
-import GRDB
 
 extension DataStore {
   /// What the clinics sent in for some months, against their last claim sheets.
@@ -37,7 +37,8 @@ extension DataStore {
         database,
         sql: """
           SELECT batch.clinic AS clinic, batch.month AS month, record.vaccine AS vaccine,
-            count(*) AS doses, sum(coalesce(\(DataStore.decidedFee), \(DataStore.feeMark))) AS exempt
+            count(*) AS doses,
+            sum(coalesce(\(DataStore.decidedFee), \(DataStore.feeMark(in: database)))) AS exempt
           FROM record JOIN batch ON batch.name = record.batch
           WHERE batch.month BETWEEN ? AND ?
           GROUP BY 1, 2, 3
@@ -97,9 +98,9 @@ extension DataStore {
         database,
         sql: """
           SELECT * FROM (
-            SELECT record.*, \(DataStore.feeMark) AS isMarked, \(DataStore.decidedFee) AS isExempt
+            SELECT record.*, \(DataStore.feeMark(in: database)) AS isMarked, \(DataStore.decidedFee) AS isExempt
             FROM record JOIN batch ON batch.name = record.batch
-            WHERE batch.month BETWEEN ? AND ?)
+            WHERE batch.month BETWEEN ? AND ?) AS dose
           WHERE isExempt IS NOT NULL AND isExempt <> isMarked
           ORDER BY clinic, vaccine, givenOn, page
           """, arguments: [feeField, feeField, exempt, months.lowerBound, months.upperBound]
@@ -114,13 +115,16 @@ extension DataStore {
 
   /// 1 where the paper of a `record` says that nothing was collected; takes the field's name twice and
   /// what its answer begins with.
-  private static let feeMark = """
-    (coalesce(
-      (SELECT correction.value ->> '$' FROM correction
-       WHERE correction.page = record.page AND correction.field = ? ORDER BY id DESC LIMIT 1),
-      (SELECT answer.text FROM answer WHERE answer.run = record.run AND answer.field = ?),
-      '') LIKE ? || '%')
+  private static func feeMark(in database: Database) -> String {
     """
+    (CASE WHEN lower(coalesce(
+      (SELECT \(database.textOfJSON("correction.value")) FROM correction
+       WHERE correction.page = record.page AND correction.field = ?
+       ORDER BY correction.id DESC LIMIT 1),
+      (SELECT answer.text FROM answer WHERE answer.run = record.run AND answer.field = ?),
+      '')) LIKE lower(?) || '%' THEN 1 ELSE 0 END)
+    """
+  }
 
   /// 1 where the last decision about a `record`'s fee is exempt, 0 where charged; else NULL.
   private static let decidedFee = """

@@ -1,5 +1,5 @@
+import Databases
 import Domain
-import GRDB
 
 /// Reads a slice of the doses, some vaccines' or some days', and puts them under their residents.
 ///

@@ -1,6 +1,6 @@
+import Databases
 public import Domain
 import Foundation
-import GRDB
 
 extension DataStore {
   /// States a documented ground of a dose, or takes it back; the last word on each kind counts.
@@ -30,7 +30,7 @@ extension DataStore {
     }
     try database.write { database in
       let at = now()
-      try database.execute(
+      let number = try database.insert(
         sql: """
           INSERT INTO doseGround (resident, vaccine, dose, givenOn, kind, recoveredOn, document, holds,
             notedBy, notedAt)
@@ -43,7 +43,7 @@ extension DataStore {
         ])
       try database.append(
         AuditEvent(
-          .groundNoted, by: actor, subject: "ground:\(database.lastInsertedRowID)",
+          .groundNoted, by: actor, subject: "ground:\(number)",
           residents: [dose.resident.rawValue],
           detail: ["kind": ground.kind.rawValue, "holds": "\(holds)"]), at: at)
     }
@@ -65,7 +65,7 @@ extension DataStore {
       database,
       sql: """
         SELECT * FROM doseGround AS ground
-        WHERE holds AND \(condition) AND NOT EXISTS (SELECT 1 FROM doseGround AS later
+        WHERE holds = 1 AND \(condition) AND NOT EXISTS (SELECT 1 FROM doseGround AS later
           WHERE later.resident = ground.resident AND later.vaccine = ground.vaccine
             AND later.dose = ground.dose AND later.givenOn = ground.givenOn
             AND later.kind = ground.kind AND later.id > ground.id)
@@ -89,7 +89,7 @@ extension DataStore {
     in columns: RegisterColumns, in database: Database
   ) throws -> [Int32: Set<DoseGround.Kind>] {
     var found: [Int32: Set<DoseGround.Kind>] = [:]
-    for (key, grounds) in try grounds("1", [], in: database) {
+    for (key, grounds) in try grounds("1 = 1", [], in: database) {
       guard let vaccine = columns.vaccines.firstIndex(of: key.vaccine),
         let label = columns.labels.firstIndex(of: key.dose),
         let member = columns.position(of: key.resident)

@@ -1,6 +1,6 @@
+import Databases
 public import Domain
 import Foundation
-import GRDB
 
 extension DataStore {
   /// Raises incidents; those that were raised before stay as they stand.
@@ -15,11 +15,11 @@ extension DataStore {
       var added = 0
       for incident in incidents {
         let record = incident.record
-        try database.execute(
+        let number = try database.insertIfNew(
           sql: """
-            INSERT OR IGNORE INTO incident (resident, vaccine, dose, givenOn, lot, clinic, category,
+            INSERT INTO incident (resident, vaccine, dose, givenOn, lot, clinic, category,
               reasons, sources, raisedAt, raisedBy)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """,
           arguments: [
             record.resident.rawValue, record.vaccine.rawValue, record.dose,
@@ -27,11 +27,11 @@ extension DataStore {
             incident.category, try StoredJSON.text(incident.reasons),
             try StoredJSON.text(incident.sources), at, user.account,
           ])
-        guard database.changesCount > 0 else { continue }
+        guard let number else { continue }
         added += 1
         try database.append(
           AuditEvent(
-            .incidentRaised, by: user, subject: "incident:\(database.lastInsertedRowID)",
+            .incidentRaised, by: user, subject: "incident:\(number)",
             detail: ["category": incident.category]), at: at)
       }
       return added
@@ -137,7 +137,7 @@ extension DataStore {
   public func log(_ print: PrintEntry, by user: Actor) throws {
     try database.write { database in
       let at = now()
-      try database.execute(
+      let number = try database.insert(
         sql: """
           INSERT INTO printLog (printedAt, printedBy, list, medium, count, leftOut, contentHash,
             registryVersion)
@@ -149,7 +149,7 @@ extension DataStore {
         ])
       try database.append(
         AuditEvent(
-          .listPrinted, by: user, subject: "print:\(database.lastInsertedRowID)",
+          .listPrinted, by: user, subject: "print:\(number)",
           detail: [
             "medium": print.medium, "count": "\(print.count)", "sha256": print.contentHash,
           ]), at: at)

@@ -1,5 +1,5 @@
+import Databases
 public import Domain
-import GRDB
 
 /// One person's doses, and which of them are asked about.
 public struct PersonDoses: Sendable {
@@ -62,7 +62,7 @@ extension DataStore {
         let ofOne: StatementArguments = resident.map { [$0.rawValue] } ?? []
         let grounds = Dictionary(
           grouping: try DataStore.grounds(
-            resident == nil ? "1" : "resident = ?", ofOne, in: database)
+            resident == nil ? "1 = 1" : "resident = ?", ofOne, in: database)
         ) { $0.key.resident.rawValue }
         for code in residents {
           var asked: [Int] = []

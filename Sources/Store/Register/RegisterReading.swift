@@ -1,5 +1,5 @@
+import Databases
 public import Domain
-import GRDB
 
 extension DataStore {
   /// The register in columns, all of one moment.
@@ -155,7 +155,7 @@ extension DataStore {
     var history = try DoseStream(
       database, scope,
       from: "historyVersion INDEXED BY historyVersionCurrent WHERE validTo IS NULL")
-    var records = try DoseStream(database, scope, from: "record WHERE 1")
+    var records = try DoseStream(database, scope, from: "record WHERE 1 = 1")
     var filler = DoseFiller(columns, withClinics: scope.withClinics)
     while history.isOn || records.isOn {
       let order = history.isOn ? (records.isOn ? records.compare(history) : 1) : -1

@@ -1,5 +1,5 @@
+import Databases
 import Domain
-import GRDB
 
 extension DataStore {
   /// Imports a differential of the residents: all of it or nothing.
@@ -22,7 +22,7 @@ extension DataStore {
     try withoutActuallyEscaping(confirm) { confirm in
       try database.writeWithoutTransaction { database in
         var changes: DifferentialChanges?
-        try database.inTransaction(.immediate) {
+        try database.inWriteTransaction {
           try DataStore.checkOrder(of: differential, source, in: database)
           var ledger = EventLedger()
           try ledger.enter(differential.events, in: database)
@@ -47,7 +47,7 @@ extension DataStore {
     in database: Database
   ) throws -> RegistryVersion {
     let at = now()
-    try database.execute(
+    let version = try database.insert(
       sql: """
         INSERT INTO registryImport (kind, importedAt, importedBy, fileName, fileHash, encoding,
           rowCount, added, changed, removed)
@@ -57,7 +57,6 @@ extension DataStore {
         at, source.by, source.fileName, source.fileHash, source.encoding,
         differential.events.count, ledger.changes.added, ledger.changes.changed,
       ])
-    let version = database.lastInsertedRowID
     try database.execute(
       sql: """
         INSERT INTO differentialImport (import, number, extractedOn, fileHash, eventCount)
@@ -103,20 +102,19 @@ extension DataStore {
   private static func write(
     eventsOf ledger: EventLedger, _ version: Int64, in database: Database
   ) throws {
-    let entry = try database.makeStatement(
-      sql: """
-        INSERT INTO residentEvent (import, position, resident, kind, effectiveOn, notifiedOn, before)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """)
     for (position, entered) in ledger.entries.enumerated() {
       let event = entered.event
-      try entry.execute(arguments: [
-        version, position, event.resident.code.rawValue, event.kind.rawValue,
-        event.effectiveOn.description, event.notifiedOn?.description,
-        try entered.before.map { try StoredJSON.text($0) },
-      ])
+      let number = try database.insert(
+        sql: """
+          INSERT INTO residentEvent (import, position, resident, kind, effectiveOn, notifiedOn, before)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          version, position, event.resident.code.rawValue, event.kind.rawValue,
+          event.effectiveOn.description, event.notifiedOn?.description,
+          try entered.before.map { try StoredJSON.text($0) },
+        ])
       guard event.kind.group == .protection else { continue }
-      let number = database.lastInsertedRowID
       // An end closes the last period on its day; a renewal is a period of its own.
       let isEnd = event.kind == .protectionEnded
       let open = try String.fetchOne(

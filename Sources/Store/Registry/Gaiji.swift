@@ -1,5 +1,5 @@
+import Databases
 public import Domain
-import GRDB
 
 /// How often the residents' texts have one of the office's own characters.
 public struct GaijiUse: Hashable, Sendable {
@@ -18,12 +18,11 @@ extension DataStore {
   public func importGaiji(_ entries: [GaijiTable.Entry], from source: ImportSource) throws {
     try database.write { database in
       let at = now()
-      try database.execute(
+      let version = try database.insert(
         sql: """
           INSERT INTO gaijiImport (importedAt, importedBy, fileName, fileHash, rowCount)
           VALUES (?, ?, ?, ?, ?)
           """, arguments: [at, source.by, source.fileName, source.fileHash, entries.count])
-      let version = database.lastInsertedRowID
       for entry in entries {
         try database.execute(
           sql: """

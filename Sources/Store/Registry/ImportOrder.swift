@@ -1,5 +1,5 @@
+import Databases
 public import Domain
-import GRDB
 
 /// How far the residents have been kept current.
 public struct ResidentsCurrent: Hashable, Sendable {
@@ -23,7 +23,7 @@ extension DataStore {
       sql: """
         SELECT max(number) AS number, max(extractedOn) AS extractedOn FROM (
           SELECT number, extractedOn FROM differentialImport
-          UNION ALL SELECT through, extractedOn FROM residentExtract)
+          UNION ALL SELECT through, extractedOn FROM residentExtract) AS past
         """)
     return ResidentsCurrent(
       number: row?["number"], extractedOn: RegistryText.date(row?["extractedOn"]))

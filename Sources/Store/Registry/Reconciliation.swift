@@ -1,5 +1,5 @@
+import Databases
 public import Domain
-import GRDB
 
 /// How a full extract differs from the registry in one person.
 public struct RegistryDifference: Hashable, Sendable {
@@ -69,7 +69,7 @@ extension DataStore {
     let compared = table.content.filter { $0 != "statusReason" }
     return try database.writeWithoutTransaction { database in
       var found: Reconciliation?
-      try database.inTransaction(.immediate) {
+      try database.inWriteTransaction {
         let rows = try stage(residents, of: table, in: database)
         let version = try DataStore.registryVersion(in: database)
         found = Reconciliation(
@@ -80,7 +80,7 @@ extension DataStore {
         return .rollback
       }
       guard let found else { throw StoreError(.notFound, "the extract was not read") }
-      try database.inTransaction(.immediate) {
+      try database.inWriteTransaction {
         try database.append(
           AuditEvent(
             action: .registryReconciled, actor: source.by, subject: "registry:\(found.version)",
@@ -100,23 +100,26 @@ extension DataStore {
     _ compared: [String], in database: Database
   ) throws -> [RegistryDifference] {
     // One text of the names of the columns that differ, made in the database: most rows have none.
-    let names = compared.map { "iif(old.\($0) IS NOT new.\($0), '\($0) ', '')" }
-      .joined(separator: " || ")
+    let names = compared.map {
+      "CASE WHEN old.\($0) IS DISTINCT FROM new.\($0) THEN '\($0) ' ELSE '' END"
+    }.joined(separator: " || ")
+    let isDifferent = compared.map { "old.\($0) IS DISTINCT FROM new.\($0)" }
+      .joined(separator: " OR ")
     let rows = try Row.fetchAll(
       database,
       sql: """
         SELECT code, columns, kind,
           (SELECT event.kind || ' ' || event.effectiveOn FROM residentEvent AS event
-            WHERE event.resident = code ORDER BY event.effectiveOn DESC, event.id DESC LIMIT 1) AS last
+            WHERE event.resident = line.code ORDER BY event.effectiveOn DESC, event.id DESC LIMIT 1) AS last
         FROM (
           SELECT old.code AS code, \(names) AS columns,
-            iif(new.code IS NULL, 'onlyInRegistry', 'differs') AS kind
+            CASE WHEN new.code IS NULL THEN 'onlyInRegistry' ELSE 'differs' END AS kind
           FROM resident AS old LEFT JOIN incoming AS new ON new.code = old.code
-          WHERE new.code IS NULL OR \(compared.map { "old.\($0) IS NOT new.\($0)" }.joined(separator: " OR "))
+          WHERE new.code IS NULL OR \(isDifferent)
           UNION ALL
           SELECT new.code, '', 'onlyInExtract' FROM incoming AS new
           WHERE NOT EXISTS (SELECT 1 FROM resident AS old WHERE old.code = new.code)
-        ) ORDER BY code
+        ) AS line ORDER BY code
         """)
     return try rows.map { row in
       let kind: RegistryDifference.Kind = try row.word("kind")

@@ -1,5 +1,5 @@
+import Databases
 public import Foundation
-import GRDB
 
 /// A monthly check of the past.
 public struct PastReconciliation: Hashable, Sendable {

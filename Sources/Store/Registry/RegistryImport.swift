@@ -1,5 +1,5 @@
+import Databases
 public import Domain
-import GRDB
 
 extension DataStore {
   /// Imports the residents' extract: all of it or nothing.
@@ -80,7 +80,7 @@ extension DataStore {
       try withoutActuallyEscaping(order) { order in
         try database.writeWithoutTransaction { database in
           var changes: ImportChanges?
-          try database.inTransaction(.immediate) {
+          try database.inWriteTransaction {
             try order(database, nil)
             let staged = try stage(values, of: table, in: database)
             let counted = try count(staged: staged, table, missing, in: database)
@@ -108,25 +108,27 @@ extension DataStore {
     try database.execute(
       sql: """
         CREATE TEMP TABLE incoming (
-          \(columns.joined(separator: ", ")), PRIMARY KEY (\(table.key.joined(separator: ", ")))
+          position INTEGER PRIMARY KEY,
+          \(columns.map { "\($0) \(table.type(of: $0))" }.joined(separator: ", ")),
+          UNIQUE (\(table.key.joined(separator: ", ")))
         )
         """)
-    let insertion = try database.makeStatement(
-      sql: """
-        INSERT INTO incoming VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
-        """)
-    var rows = 0
     do {
-      for value in values {
-        try insertion.execute(arguments: StatementArguments(table.bind(value)))
-        rows += 1
-      }
-    } catch DatabaseError.SQLITE_CONSTRAINT {
+      var position = 0
+      let rows = try database.insertAll(
+        into: "incoming", columns: ["position"] + columns,
+        rows: values.lazy.map { value -> [any DatabaseValueConvertible] in
+          position += 1
+          return [position] + table.bind(value)
+        })
+      try database.analyze("incoming")
+      return rows
+    } catch let error as DatabaseError where error.kind == .constraint {
       throw StoreError(
-        .duplicateRow, "row \(rows + 1) of the \(table.kind.rawValue) repeats an earlier number",
+        .duplicateRow,
+        "row \(error.row ?? 0) of the \(table.kind.rawValue) repeats an earlier number",
         advice: "Nothing was imported.")
     }
-    return rows
   }
 
   private func count<Value>(
@@ -136,14 +138,16 @@ extension DataStore {
     try database.execute(
       sql: """
         CREATE TEMP TABLE met (old INTEGER PRIMARY KEY, new INTEGER, isChanged INTEGER);
-        INSERT INTO met SELECT old.id, new.rowid, \(differs(table))
+        INSERT INTO met
+          SELECT old.id, new.position, CASE WHEN \(differs(table)) THEN 1 ELSE 0 END
           FROM \(table.versions) AS old JOIN incoming AS new ON \(sameKey(table))
           WHERE old.validTo IS NULL
         """)
+    try database.analyze("met")
     let met = try Row.fetchOne(
-      database, sql: "SELECT count(*) AS matched, total(isChanged) AS changed FROM met")
+      database, sql: "SELECT count(*) AS matched, sum(isChanged) AS changed FROM met")
     let matched: Int = met?["matched"] ?? 0
-    let changed = Int((met?["changed"] as Double?) ?? 0)
+    let changed = (met?["changed"] as Int?) ?? 0
     let current =
       try Int.fetchOne(
         database, sql: "SELECT count(*) FROM \(table.versions) WHERE validTo IS NULL") ?? 0
@@ -168,7 +172,7 @@ extension DataStore {
     _ source: ImportSource, in database: Database
   ) throws {
     let at = now()
-    try database.execute(
+    let version = try database.insert(
       sql: """
         INSERT INTO registryImport (kind, importedAt, importedBy, fileName, fileHash, encoding,
           rowCount, added, changed, removed)
@@ -178,19 +182,19 @@ extension DataStore {
         table.kind.rawValue, at, source.by, source.fileName, source.fileHash, source.encoding,
         changes.rows, changes.added, changes.changed, changes.removed,
       ])
-    let version = database.lastInsertedRowID
     if changes.removed > 0 {
       try database.execute(
         sql: """
           UPDATE \(table.versions) SET validTo = ?
-          WHERE validTo IS NULL AND id NOT IN (SELECT old FROM met)
+          WHERE validTo IS NULL
+            AND NOT EXISTS (SELECT 1 FROM met WHERE met.old = \(table.versions).id)
           """, arguments: [version])
     }
     if changes.changed > 0 {
       try database.execute(
         sql: """
           UPDATE \(table.versions) SET validTo = ?
-          WHERE id IN (SELECT old FROM met WHERE isChanged)
+          WHERE id IN (SELECT old FROM met WHERE isChanged = 1)
           """, arguments: [version])
     }
     let columns = table.columns.joined(separator: ", ")
@@ -198,7 +202,8 @@ extension DataStore {
       sql: """
         INSERT INTO \(table.versions) (\(columns), validFrom)
         SELECT \(columns), ? FROM incoming
-        WHERE rowid NOT IN (SELECT new FROM met WHERE NOT isChanged) ORDER BY rowid
+          LEFT JOIN met ON met.new = incoming.position AND met.isChanged = 0
+        WHERE met.new IS NULL ORDER BY incoming.position
         """, arguments: [version])
     try database.execute(sql: "DROP TABLE met; DROP TABLE incoming")
     try database.append(
@@ -216,6 +221,6 @@ extension DataStore {
   }
 
   private func differs<Value>(_ table: RegistryTable<Value>) -> String {
-    table.content.map { "old.\($0) IS NOT new.\($0)" }.joined(separator: " OR ")
+    table.content.map { "old.\($0) IS DISTINCT FROM new.\($0)" }.joined(separator: " OR ")
   }
 }

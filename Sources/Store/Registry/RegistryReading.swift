@@ -1,5 +1,5 @@
+import Databases
 public import Domain
-import GRDB
 
 extension DataStore {
   /// The registry's version: the number of the last import of any kind, 0 before the first.

@@ -1,6 +1,6 @@
+import Databases
 public import Domain
 import Foundation
-import GRDB
 
 /// Whom to look for in the registry; what is nil does not narrow.
 public struct ResidentSearch: Hashable, Sendable {
@@ -95,7 +95,7 @@ extension DataStore {
     _ search: ResidentSearch, limit: Int, in database: Database
   ) throws -> [Resident] {
     var conditions = ["validTo IS NULL"]
-    var values: [(any DatabaseValueConvertible)?] = []
+    var values: [any DatabaseValueConvertible] = []
     var order = "code"
     func starts(_ column: String, _ prefix: String) {
       let key = "replace(replace(\(column), ' ', ''), '　', '')"
@@ -134,7 +134,7 @@ extension DataStore {
         database,
         sql: """
           SELECT \(table.columns.joined(separator: ", ")) FROM residentVersion
-          WHERE household = ? AND validTo IS NULL AND code <> ? ORDER BY birthDate LIMIT 20
+          WHERE household = ? AND validTo IS NULL AND code <> ? ORDER BY birthDate NULLS FIRST LIMIT 20
           """, arguments: [resident.household.rawValue, resident.code.rawValue]
       ).map(table.read)
     }

@@ -1,5 +1,5 @@
+import Databases
 import Domain
-import GRDB
 
 /// One versioned table of the registry: which columns are its key, which its content.
 ///
@@ -11,10 +11,13 @@ struct RegistryTable<Value: Sendable>: Sendable {
   /// Key columns first.
   let key: [String]
   let content: [String]
-  let bind: @Sendable (Value) -> [(any DatabaseValueConvertible)?]
+  let bind: @Sendable (Value) -> [any DatabaseValueConvertible]
   let read: @Sendable (Row) throws -> Value
 
   var columns: [String] { key + content }
+
+  /// What a column's values are: texts, but for the one that says yes or no.
+  func type(of column: String) -> String { column == "isProtected" ? "BIGINT" : "TEXT" }
 
   /// The current rows, in the order of import.
   var selection: String {

@@ -1,5 +1,5 @@
+import Databases
 public import Domain
-import GRDB
 
 extension DataStore {
   /// Everybody the registry has, as of one day: who lives here and is alive, where, and protected or not.

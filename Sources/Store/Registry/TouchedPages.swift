@@ -1,4 +1,4 @@
-import GRDB
+import Databases
 
 extension DataStore {
   /// The open pages that an import of residents concerns: those of residents whose row changed, those that

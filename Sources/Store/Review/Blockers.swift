@@ -1,5 +1,5 @@
+import Databases
 import Domain
-import GRDB
 
 extension DataStore {
   /// What keeps a batch from being committed, most telling first.
@@ -8,8 +8,8 @@ extension DataStore {
     let counts = try Row.fetchOne(
       database,
       sql: """
-        SELECT count(*) AS pages, sum(state = 'received') AS unread,
-          sum(state IN ('review', 'unidentified', 'failed')) AS undecided
+        SELECT count(*) AS pages, count(*) FILTER (WHERE state = 'received') AS unread,
+          count(*) FILTER (WHERE state IN ('review', 'unidentified', 'failed')) AS undecided
         FROM pageState WHERE batch = ?
         """, arguments: [batch.description])
     // A file whose pages were not counted yet has pages all the same.

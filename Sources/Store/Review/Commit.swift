@@ -1,6 +1,6 @@
+import Databases
 import Domain
 import Foundation
-import GRDB
 
 extension DataStore {
   /// What keeps a batch from being committed; empty when nothing does.
@@ -71,12 +71,11 @@ extension DataStore {
       }
       let records = rows.compactMap(\.record)
       let hash = ContentHash.sha256(Array(try StoredJSON.text(records).utf8))
-      try database.execute(
+      let approval = try database.insert(
         sql: """
           INSERT INTO approval (batch, approvedBy, approvedAt, performedBy, recordCount, recordsHash)
           VALUES (?, ?, ?, ?, ?, ?)
           """, arguments: [batch.description, approver, at, by, records.count, hash])
-      let approval = database.lastInsertedRowID
       try database.append(
         AuditEvent(
           .batchCommitted, by: actor, subject: "batch:\(batch)",
@@ -99,7 +98,7 @@ extension DataStore {
       throw StoreError(.damagedValue, "page \(row["page"] as Int64) has no whole record")
     }
     let isResolved = row["state"] as String == PageState.resolved.rawValue
-    try database.execute(
+    let number = try database.insert(
       sql: """
         INSERT INTO record (resident, vaccine, dose, givenOn, lot, clinic, batch, page, run, decision,
           approval, pipelineHash, committedAt)
@@ -107,12 +106,13 @@ extension DataStore {
         """,
       arguments: [
         record.resident.rawValue, record.vaccine.rawValue, record.dose, record.date.description,
-        record.lot.rawValue, record.clinic.rawValue, batch.description, row["page"], row["run"],
-        isResolved ? row["decision"] as Int64? : nil, approval, row["pipelineHash"], at,
+        record.lot.rawValue, record.clinic.rawValue, batch.description,
+        row["page"] as Int64, row["run"] as Int64, isResolved ? row["decision"] as Int64? : nil,
+        approval, row["pipelineHash"] as String, at,
       ])
     try database.append(
       AuditEvent(
-        .recordCommitted, by: actor, subject: "record:\(database.lastInsertedRowID)",
+        .recordCommitted, by: actor, subject: "record:\(number)",
         detail: [
           "approval": "\(approval)", "page": "\(row["page"] as Int64)",
           "run": "\(row["run"] as Int64)", "resident": record.resident.rawValue,

@@ -1,5 +1,5 @@
+import Databases
 public import Domain
-import GRDB
 
 extension DataStore {
   /// Adds a person's decision on a page.
@@ -45,7 +45,7 @@ extension DataStore {
       }
     }
     let at = now()
-    try database.execute(
+    let decision = try database.insert(
       sql: """
         INSERT INTO decision (page, run, kind, decidedBy, decidedAt, why, registryVersion,
           resident, vaccine, dose, givenOn, lot, clinic)
@@ -57,7 +57,6 @@ extension DataStore {
         record?.vaccine.rawValue, record?.dose, record?.date.description, record?.lot.rawValue,
         record?.clinic.rawValue,
       ])
-    let decision = database.lastInsertedRowID
     try database.execute(
       sql: "UPDATE secondLook SET state = 'void' WHERE page = ? AND state = 'open'",
       arguments: [page.rawValue])
@@ -89,7 +88,7 @@ extension DataStore {
     try DataStore.checkNotEntered(page, by: actor.account, in: database)
     let at = now()
     for correction in corrections {
-      try database.execute(
+      let number = try database.insert(
         sql: """
           INSERT INTO correction (page, run, field, value, correctedBy, correctedAt, why)
           VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -104,7 +103,7 @@ extension DataStore {
           residents: correction.field == FieldCorrection.resident
             ? [correction.value.text ?? ""] : [],
           detail: [
-            "correction": "\(database.lastInsertedRowID)", "field": correction.field,
+            "correction": "\(number)", "field": correction.field,
             "run": "\(run)",
           ]), at: at)
     }
@@ -118,7 +117,7 @@ extension DataStore {
       database,
       sql: """
         SELECT EXISTS (SELECT 1 FROM page JOIN arrival ON arrival.id = page.arrival
-          WHERE page.id = ? AND arrival.arrivedBy = ? COLLATE NOCASE)
+          WHERE page.id = ? AND lower(arrival.arrivedBy) = lower(?))
         """, arguments: [page.rawValue, account])
     if entered == true {
       throw StoreError(

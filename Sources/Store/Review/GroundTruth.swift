@@ -1,5 +1,5 @@
+import Databases
 public import Foundation
-import GRDB
 
 /// What a person says stands in a field of a page that is decided.
 public struct CorrectedField: Hashable, Sendable {

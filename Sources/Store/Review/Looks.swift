@@ -1,4 +1,4 @@
-import GRDB
+import Databases
 
 extension DataStore {
   /// Writes into the audit trail that somebody has looked at people's papers.

@@ -1,5 +1,5 @@
+import Databases
 import Domain
-import GRDB
 
 extension DataStore {
   /// Keeps a new reading of a page beside the one that counts, and changes nothing else.
@@ -32,11 +32,13 @@ extension DataStore {
       return try Row.fetchAll(
         database,
         sql: """
-          SELECT pageState.*, max(proposed.id) AS proposed FROM pageState
-            JOIN readingRun AS proposed ON proposed.page = pageState.page
-              AND proposed.id > pageState.run
-          WHERE batch = ? AND NOT EXISTS (SELECT 1 FROM standing WHERE run = proposed.id)
-          GROUP BY pageState.page ORDER BY pageState.page
+          SELECT * FROM (
+            SELECT pageState.*, (
+              SELECT max(proposed.id) FROM readingRun AS proposed
+              WHERE proposed.page = pageState.page AND proposed.id > pageState.run
+                AND NOT EXISTS (SELECT 1 FROM standing WHERE standing.run = proposed.id)) AS proposed
+            FROM pageState WHERE batch = ?) AS line
+          WHERE proposed IS NOT NULL ORDER BY page
           """, arguments: [batch.description]
       ).map { try DataStore.change($0, in: database) }
     }

@@ -1,11 +1,11 @@
-import GRDB
+import Databases
 
 /// The schema's history.
 ///
 /// A migration that has shipped is frozen: its name and its text never change, and it uses no type
 /// of the program; what must change is a new migration.
 enum Migrations {
-  /// All migrations in order.
+  /// All migrations of SQLite in order; what PostgreSQL has instead is `postgres`.
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("2026-01 registry") { try $0.execute(sql: registrySchema) }
@@ -57,6 +57,19 @@ enum Migrations {
     "answer", "reason", "candidate", "standing", "decision", "correction", "approval", "record",
     "auditEntry",
   ]
+
+  /// The names of all tables as they are written in the schema; PostgreSQL itself keeps them in lower case.
+  static func tables(in database: Database) throws -> [String] {
+    let schema = [
+      registrySchema, batchSchema, readingSchema, reviewSchema, auditSchema, accountSchema,
+      deskSchema,
+      closingSchema, registerSchema, residentEventSchema, gaijiSchema, feeSchema, exportSchema,
+      erasureSchema, officeSchema,
+    ].joined()
+    let written = schema.matches(of: /CREATE TABLE (\w+)/).map { String($0.1) }
+    let names = Dictionary(uniqueKeysWithValues: written.map { ($0.lowercased(), $0) })
+    return try database.tables().map { names[$0.lowercased()] ?? $0 }
+  }
 
   /// The triggers by which the database refuses to change or remove rows of these tables.
   static func appendOnlyTriggers(_ tables: [String]) -> String {

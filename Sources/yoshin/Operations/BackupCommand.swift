@@ -10,11 +10,17 @@ struct BackupCommand: AsyncParsableCommand {
     discussion: """
       May run at any time, beside everything else. The same folder again copies only what is new, and leaves the \
       backup before in place until the new one is proven. Keep the printed head of the audit trail elsewhere: with \
-      it, yoshin doctor --audit-head shows that nothing was ever cut off.
+      it, yoshin doctor --audit-head shows that nothing was ever cut off. A database on a PostgreSQL server is \
+      its administrator's to dump; --originals copies what lies in the folder after that.
       """)
 
   @Argument(help: "The backup's folder, on another disk.", completion: .directory)
   var target: String
+
+  @Flag(
+    help:
+      "The originals alone, for a database on a PostgreSQL server that pg_dump has dumped before.")
+  var originals = false
 
   @OptionGroup var home: HomeOptions
 
@@ -22,6 +28,15 @@ struct BackupCommand: AsyncParsableCommand {
     try await explained {
       let store = try home.store()
       let progress = StepProgress("originals")
+      if originals {
+        let (known, copied) = try store.backupOriginals(
+          to: URL(filePath: target, directoryHint: .isDirectory)
+        ) { progress.show($0, of: $1) }
+        progress.finish()
+        put("originals \(known)\ncopied \(copied)\n")
+        say("the database is not in it: that is pg_dump's")
+        return
+      }
       let report = try store.backup(to: URL(filePath: target, directoryHint: .isDirectory)) {
         progress.show($0, of: $1)
       }

@@ -60,7 +60,8 @@ extension Examination {
   mutating func permissions(of folder: DataFolder) {
     look("data folder", next: "chmod -R go= \(folder.url.path)") {
       var open: [String] = []
-      for url in [folder.url, folder.originals, folder.database] {
+      let database = folder.server == nil ? [folder.database] : []
+      for url in [folder.url, folder.originals] + database {
         let attributes = try FileManager.default.attributesOfItem(atPath: url.path)
         let mode = (attributes[.posixPermissions] as? Int) ?? 0
         if mode & 0o077 != 0 { open.append(url.lastPathComponent) }
@@ -98,9 +99,10 @@ extension Examination {
 
   /// The database and its audit trail.
   mutating func database(_ store: DataStore, head: AuditHead?) {
-    look("database", next: "Restore the last backup: yoshin restore") {
+    look("database", next: "Restore the last backup: yoshin restore, or the server's own.") {
       let problems = try store.checkDatabase()
-      return problems.isEmpty ? (.good, "sound") : (.bad, problems.joined(separator: "; "))
+      let sound = store.folder.server.map { "guards stand, at \($0)" } ?? "sound"
+      return problems.isEmpty ? (.good, sound) : (.bad, problems.joined(separator: "; "))
     }
     look("audit trail", next: "Keep the folder as it is and ask who had access to it.") {
       switch try store.verifyAudit(against: head) {

@@ -51,7 +51,8 @@ extension Refusal {
     case .commitBlocked: self = .blocked
     case .tooMuch: self = .throttled(seconds: 600)
     case .accountRefused: self = .invalid([Fault("account", .taken)])
-    case .noDataFolder, .newerSchema, .unusableFolder, .originalDamaged, .tooManyRemoved,
+    case .noDataFolder, .noServer, .serversOwn, .newerSchema, .unusableFolder, .originalDamaged,
+      .tooManyRemoved,
       .duplicateRow, .inconsistentResult, .pageCountChanged, .damagedValue,
       .noRoom, .backupDamaged, .importOutOfOrder:
       return nil

@@ -51,10 +51,10 @@ private func exit(for error: StoreError) -> Exit {
   case .tooManyRemoved, .duplicateRow, .pageCountChanged, .inconsistentResult: .badInput
   case .importOutOfOrder: .badInput
   case .secondPersonNeeded, .over: .refused
-  case .noDataFolder, .newerSchema, .notFound, .decisionRefused, .commitBlocked,
+  case .noDataFolder, .serversOwn, .newerSchema, .notFound, .decisionRefused, .commitBlocked,
     .approverInvolved, .tooMuch, .heldByAnother, .doneBefore, .stale, .fourEyes, .accountRefused:
     .refused
-  case .unusableFolder, .originalDamaged, .damagedValue, .noRoom, .backupDamaged: .failed
+  case .noServer, .unusableFolder, .originalDamaged, .damagedValue, .noRoom, .backupDamaged: .failed
   }
 }
 

@@ -59,8 +59,18 @@ struct WatchCommand: AsyncParsableCommand {
         inbox: inbox, store: store, data: folder, user: try currentUser(), files: files,
         workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
         poll: poll.map { .seconds($0) }, isOnce: once, log: log)
+      if !once, folder.server != nil { listen(to: store, bell) }
       try await service.run(bell)
       signals.end()
+    }
+  }
+
+  /// Lets a server ring when another machine has taken pages in; what there is to do the watcher asks itself.
+  private func listen(to store: DataStore, _ bell: Bell) {
+    Thread.detachNewThread {
+      while !bell.isStopping {
+        if store.awaitPages(seconds: 5) { bell.ring() }
+      }
     }
   }
 

@@ -1,0 +1,127 @@
+"""The database on a PostgreSQL server: programs that die, servers that die, two programs at once."""
+
+import os
+import shutil
+import subprocess
+import time
+
+from cases_kill import check_all, drop_all, run_until_kill
+from place import BATCH, SAMPLES
+
+NEEDED = "skipped: PostgreSQL is not installed"
+
+
+def test_server_killed_before_every_durable_call(shop, options):
+    if not shop.has_server():
+        return NEEDED
+    with shop.place(on_server=True) as place:
+        drop_all(place)
+        code, calls = run_until_kill(shop, place, 0)
+        assert code == 0, place.tail()
+        check_all(place)
+    limit = options.kills or (6 if options.quick else calls + 50)
+    killed = 0
+    for at in range(options.first_kill, calls + 50, max(1, calls // limit)):
+        with shop.place(on_server=True) as place:
+            drop_all(place)
+            code, _ = run_until_kill(shop, place, at)
+            if code == 0:
+                # The order of work differs a little from run to run: past its end nothing is left to cut.
+                check_all(place)
+                if at > calls:
+                    break
+                continue
+            assert code == -9, f"call {at}: exit {code}: {place.tail()}"
+            killed += 1
+            code = place.once()
+            assert code == 0, f"after call {at}: exit {code}: {place.tail()}"
+            try:
+                check_all(place)
+            except AssertionError as error:
+                raise AssertionError(f"after a kill at durable call {at}: {error}") from error
+    return f"{calls} durable calls and messages to the server, killed at {killed}, 0 violations"
+
+
+def again_until_done(place, times=5):
+    """The program is started again where it ended over the server, as systemd would."""
+    for _ in range(times):
+        if place.process.wait(120) == 0:
+            return
+        place.start("--once")
+    raise AssertionError(f"it never came to its end: {place.tail()}")
+
+
+def test_server_hangs_up_in_mid_work(shop, options):
+    if not shop.has_server():
+        return NEEDED
+    rounds = 3 if options.quick else 20
+    for number in range(rounds):
+        with shop.place(on_server=True) as place:
+            drop_all(place)
+            place.start("--once")
+            for _ in range(3):
+                time.sleep(0.15 + 0.05 * number)
+                shop.server().hang_up(place.database)
+            again_until_done(place)
+            check_all(place)
+    return f"{rounds} runs, every connection ended 3 times in each, 0 violations"
+
+
+def test_server_crashes_in_mid_work(shop, options):
+    if not shop.has_server():
+        return NEEDED
+    rounds = 2 if options.quick else 10
+    for number in range(rounds):
+        with shop.place(on_server=True) as place:
+            drop_all(place)
+            place.start("--once")
+            time.sleep(0.3 + 0.2 * number)
+            shop.server().restart("immediate")
+            again_until_done(place)
+            check_all(place)
+    return f"{rounds} crashes of the server, 0 violations"
+
+
+test_server_crashes_in_mid_work.is_alone = True
+
+
+def both(shop, on_server, pages):
+    """Two programs take in and read half of the pages each; returns the seconds and the outcomes."""
+    with shop.place(on_server=on_server) as place:
+        inboxes = []
+        for half in range(2):
+            inbox = place.folder / f"half-{half}"
+            target = inbox / BATCH
+            target.mkdir(parents=True)
+            for number, page in enumerate(pages):
+                if number % 2 == half:
+                    shutil.copy(page, target / page.name)
+            inboxes.append(inbox)
+        began = time.monotonic()
+        programs = []
+        for inbox in inboxes:
+            words = place.arguments("--once")
+            words[2] = str(inbox)
+            programs.append(subprocess.Popen(
+                words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ))
+        codes = [program.wait(600) for program in programs]
+        seconds = time.monotonic() - began
+        assert codes == [0, 0], codes
+        place.check(files=len(pages), pages=len(pages))
+        return seconds, place.outcomes()
+
+
+def test_server_two_programs_as_fast_as_on_a_file(shop, options):
+    if not shop.has_server():
+        return NEEDED
+    pages = sorted((SAMPLES / f"batches/{BATCH}").glob("*.jpg"))
+    ratios, times = [], []
+    for _ in range(options.pairs):
+        file, outcomes = both(shop, False, pages)
+        server, others = both(shop, True, pages)
+        assert outcomes == others, (outcomes, others)
+        times.append((file, server))
+        ratios.append(server / file)
+    ratio = sorted(ratios)[len(ratios) // 2]
+    words = ", ".join(f"{file:.1f} s and {server:.1f} s" for file, server in times)
+    return f"{len(pages)} pages by two programs, file and server: {words}; ratio {ratio:.2f} (at most 1.15 is meant)"
