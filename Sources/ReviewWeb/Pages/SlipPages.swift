@@ -31,9 +31,10 @@ enum SlipPages {
       "clinic": slip.clinicName ?? slip.clinic, "form": slip.formTitle ?? words("case.noForm"),
       "file": slip.file, "page": "\(slip.pageNumber)", "name": slip.name,
       "givenOn": slip.givenOn.map(words.day) ?? "–",
-      "reasons": slip.reasons.map { words("reason.\($0.code.rawValue)") },
-      "fields": slip.fields.joined(separator: words("list.comma")),
-      "hasFields": !slip.fields.isEmpty, "note": slip.note, "at": words.moment(slip.at),
+      "reasons": zip(slip.reasons, slip.fields).map { reason, field in
+        let what = words("reason.\(reason.code.rawValue)")
+        return field.isEmpty ? what : "\(what) – \(field)"
+      }, "note": slip.note, "at": words.moment(slip.at),
     ]
   }
 }
