@@ -64,6 +64,27 @@ extension Database {
     return count
   }
 
+  /// Inserts a few rows with these columns: one message to a server, however many they are.
+  ///
+  /// - Throws: `DatabaseError`.
+  public func insertFew(
+    into table: String, columns: [String], rows: [[any DatabaseValueConvertible]]
+  ) throws {
+    let names = columns.joined(separator: ", ")
+    let places = "(" + columns.map { _ in "?" }.joined(separator: ", ") + ")"
+    switch engine {
+    case .sqlite:
+      let statement = try cachedStatement(sql: "INSERT INTO \(table) (\(names)) VALUES \(places)")
+      for row in rows { try statement.execute(arguments: StatementArguments(row)) }
+    case .postgres:
+      guard !rows.isEmpty else { return }
+      try execute(
+        sql: "INSERT INTO \(table) (\(names)) VALUES "
+          + rows.map { _ in places }.joined(separator: ", "),
+        arguments: StatementArguments(rows.joined()))
+    }
+  }
+
   /// The highest number that a table has ever given a row, also one that is gone.
   ///
   /// - Throws: `DatabaseError`.

@@ -138,34 +138,28 @@ extension DataStore {
         result.fingerprint.image.map { Int64(bitPattern: $0) },
         ContentHash.sha256(Array(try StoredJSON.text(result).utf8)),
       ])
-    let answers = try database.cachedStatement(
-      sql: """
-        INSERT INTO answer (run, field, value, text, confidence, box, alternatives)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """)
-    for (field, answer) in result.fields.sorted(by: { $0.key < $1.key }) {
-      try answers.execute(arguments: [
-        run, field, try StoredJSON.text(answer.value), answer.text, answer.confidence,
-        try answer.box.map { try StoredJSON.text($0) }, try StoredJSON.text(answer.alternatives),
-      ])
-    }
-    let reasons = try database.cachedStatement(
-      sql: "INSERT INTO reason (run, position, code, field, note) VALUES (?, ?, ?, ?, ?)")
-    for (position, reason) in result.reasons.enumerated() {
-      try reasons.execute(arguments: [
-        run, position, reason.code.rawValue, reason.field, reason.note,
-      ])
-    }
-    let candidates = try database.cachedStatement(
-      sql: """
-        INSERT INTO candidate (run, position, resident, weight, waterfall) VALUES (?, ?, ?, ?, ?)
-        """)
-    for (position, candidate) in result.candidates.enumerated() {
-      try candidates.execute(arguments: [
-        run, position, candidate.resident.rawValue, candidate.weight,
-        try StoredJSON.text(candidate.waterfall),
-      ])
-    }
+    try database.insertFew(
+      into: "answer",
+      columns: ["run", "field", "value", "text", "confidence", "box", "alternatives"],
+      rows: try result.fields.sorted { $0.key < $1.key }.map { field, answer in
+        [
+          run, field, try StoredJSON.text(answer.value), answer.text, answer.confidence,
+          try answer.box.map { try StoredJSON.text($0) }, try StoredJSON.text(answer.alternatives),
+        ]
+      })
+    try database.insertFew(
+      into: "reason", columns: ["run", "position", "code", "field", "note"],
+      rows: result.reasons.enumerated().map { position, reason in
+        [run, position, reason.code.rawValue, reason.field, reason.note]
+      })
+    try database.insertFew(
+      into: "candidate", columns: ["run", "position", "resident", "weight", "waterfall"],
+      rows: try result.candidates.enumerated().map { position, candidate in
+        [
+          run, position, candidate.resident.rawValue, candidate.weight,
+          try StoredJSON.text(candidate.waterfall),
+        ]
+      })
     return RunID(rawValue: run)
   }
 }
