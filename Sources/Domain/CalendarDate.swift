@@ -89,6 +89,19 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
 extension CalendarDate: CustomStringConvertible {
   /// ISO 8601, for example `2026-10-11`.
   public var description: String {
+    // Lists of a city write hundreds of thousands: the ten bytes are put down as they are.
+    if (0...9999).contains(year) {
+      return String(unsafeUninitializedCapacity: 10) { text in
+        var rest = (year * 100 + month) * 100 + day
+        for place in [9, 8, 6, 5, 3, 2, 1, 0] {
+          text[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+          rest /= 10
+        }
+        text[4] = UInt8(ascii: "-")
+        text[7] = UInt8(ascii: "-")
+        return 10
+      }
+    }
     func padded(_ number: Int, _ width: Int) -> String {
       let text = String(number)
       return String(repeating: "0", count: max(0, width - text.count)) + text

@@ -23,19 +23,19 @@ public struct TableWriter: Sendable {
   }
 
   private mutating func append(cell: String) {
-    let needsQuotes = cell.utf8.contains { byte in
-      byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 10 || byte == 13
+    var cell = cell
+    cell.withUTF8 { text in
+      let needsQuotes = text.contains { byte in
+        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 10 || byte == 13
+      }
+      guard needsQuotes else { return bytes.append(contentsOf: text) }
+      bytes.append(UInt8(ascii: "\""))
+      for byte in text {
+        if byte == UInt8(ascii: "\"") { bytes.append(byte) }
+        bytes.append(byte)
+      }
+      bytes.append(UInt8(ascii: "\""))
     }
-    guard needsQuotes else {
-      bytes.append(contentsOf: cell.utf8)
-      return
-    }
-    bytes.append(UInt8(ascii: "\""))
-    for byte in cell.utf8 {
-      if byte == UInt8(ascii: "\"") { bytes.append(byte) }
-      bytes.append(byte)
-    }
-    bytes.append(UInt8(ascii: "\""))
   }
 
   /// The cell with an apostrophe before what a spreadsheet would take for a formula.
@@ -43,11 +43,9 @@ public struct TableWriter: Sendable {
   /// OWASP, "CSV Injection": cells that begin with `=`, `+`, `-`, `@`, a tab or a line break, and
   /// their full-width forms, run when the file is opened.
   public static func defused(_ cell: String) -> String {
-    let first = cell.unicodeScalars.first
-    let risky: [Unicode.Scalar] = [
-      "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠",
-    ]
-    guard let first, risky.contains(first) else { return cell }
-    return "'" + cell
+    switch cell.unicodeScalars.first {
+    case "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠": "'" + cell
+    default: cell
+    }
   }
 }

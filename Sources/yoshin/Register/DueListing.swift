@@ -122,6 +122,14 @@ struct FoundDue: Sendable {
     var cells: [[String]] = []
     cells.reserveCapacity(rows.count)
     var row = rows.lowerBound
+    // A city's list has few days: each is written once.
+    var days: [Int32: String] = [:]
+    func text(_ day: Int32) -> String {
+      if let known = days[day] { return known }
+      let text = "\(CalendarDate(dayNumber: Int(day)))"
+      days[day] = text
+      return text
+    }
     try store.forEachResident(in: codes[rows], on: listing.day) { person in
       let due = list.rows[row]
       row += 1
@@ -139,8 +147,8 @@ struct FoundDue: Sendable {
         resident.birthDate.map { "\($0)" } ?? "", resident.sex?.rawValue ?? "",
         isHidden ? "" : resident.postalCode, isHidden ? "" : resident.address,
         isHidden ? "" : resident.building, isProtected ? "有" : "", offer.vaccine.rawValue,
-        offer.name, list.label(due), "\(CalendarDate(dayNumber: Int(due.from)))",
-        due.until == Int32.max ? "" : "\(CalendarDate(dayNumber: Int(due.until)))",
+        offer.name, list.label(due), text(due.from),
+        due.until == Int32.max ? "" : text(due.until),
         list.remainingLabels(due).joined(separator: "・"), notes.joined(separator: "、"),
       ])
     }
