@@ -38,17 +38,17 @@ def check_all(place):
     assert gone == [(0,)], "a lease outlived its worker"
 
 
-def test_killed_before_every_durable_call(shop, options):
-    with shop.place() as place:
+def kill_at_each(shop, options, what, **options_of_place):
+    """Ends the program before its durable calls in turn, starts it again, and looks at everything."""
+    with shop.place(**options_of_place) as place:
         drop_all(place)
         code, calls = run_until_kill(shop, place, 0)
         assert code == 0, place.tail()
         check_all(place)
     limit = options.kills or (6 if options.quick else calls + 50)
-    points = range(options.first_kill, calls + 50, max(1, calls // limit))
     killed = 0
-    for at in points:
-        with shop.place() as place:
+    for at in range(options.first_kill, calls + 50, max(1, calls // limit)):
+        with shop.place(**options_of_place) as place:
             drop_all(place)
             code, _ = run_until_kill(shop, place, at)
             if code == 0:
@@ -65,7 +65,11 @@ def test_killed_before_every_durable_call(shop, options):
                 check_all(place)
             except AssertionError as error:
                 raise AssertionError(f"after a kill at durable call {at}: {error}") from error
-    return f"{calls} durable calls, killed at {killed}, 0 violations"
+    return f"{calls} {what}, killed at {killed}, 0 violations"
+
+
+def test_killed_before_every_durable_call(shop, options):
+    return kill_at_each(shop, options, "durable calls")
 
 
 def test_killed_twice_in_a_row(shop, options):

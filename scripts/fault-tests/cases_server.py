@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from cases_kill import check_all, drop_all, run_until_kill
+from cases_kill import check_all, drop_all, kill_at_each
 from place import SAMPLES
 
 NEEDED = "skipped: PostgreSQL is not installed"
@@ -15,32 +15,7 @@ NEEDED = "skipped: PostgreSQL is not installed"
 def test_server_killed_before_every_durable_call(shop, options):
     if not shop.has_server():
         return NEEDED
-    with shop.place(on_server=True) as place:
-        drop_all(place)
-        code, calls = run_until_kill(shop, place, 0)
-        assert code == 0, place.tail()
-        check_all(place)
-    limit = options.kills or (6 if options.quick else calls + 50)
-    killed = 0
-    for at in range(options.first_kill, calls + 50, max(1, calls // limit)):
-        with shop.place(on_server=True) as place:
-            drop_all(place)
-            code, _ = run_until_kill(shop, place, at)
-            if code == 0:
-                # The order of work differs a little from run to run: past its end nothing is left to cut.
-                check_all(place)
-                if at > calls:
-                    break
-                continue
-            assert code == -9, f"call {at}: exit {code}: {place.tail()}"
-            killed += 1
-            code = place.once()
-            assert code == 0, f"after call {at}: exit {code}: {place.tail()}"
-            try:
-                check_all(place)
-            except AssertionError as error:
-                raise AssertionError(f"after a kill at durable call {at}: {error}") from error
-    return f"{calls} durable calls and messages to the server, killed at {killed}, 0 violations"
+    return kill_at_each(shop, options, "durable calls and messages to the server", on_server=True)
 
 
 def again_until_done(place, times=5):
