@@ -13,6 +13,12 @@ public struct TableWriter: Sendable {
     append(header)
   }
 
+  /// Starts a part without a header, to be joined to a table.
+  public init() { bytes = [] }
+
+  /// Adds a part that another writer wrote.
+  public mutating func append(part: [UInt8]) { bytes += part }
+
   /// Adds a row.
   public mutating func append(_ cells: [String]) {
     for (index, cell) in cells.enumerated() {

@@ -5,6 +5,9 @@ struct TextPool {
   /// The texts by their numbers.
   private(set) var texts: [String] = []
   private var hashes: [UInt64] = []
+  /// The text met last: rows come in stretches of the same one.
+  private var latest: [UInt8] = []
+  private var latestNumber: UInt16?
   private var slots: [UInt16]
   private static let free = UInt16.max
 
@@ -12,6 +15,20 @@ struct TextPool {
 
   /// The number of a text; nil once there are more than a column can tell apart.
   mutating func number(of bytes: UnsafeRawBufferPointer) -> UInt16? {
+    if let latestNumber, isLatest(bytes) { return latestNumber }
+    guard let number = find(bytes) else { return nil }
+    latest.removeAll(keepingCapacity: true)
+    latest.append(contentsOf: bytes)
+    latestNumber = number
+    return number
+  }
+
+  private func isLatest(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard latest.count == bytes.count else { return false }
+    return latest.withUnsafeBytes { compareBytes($0, bytes) == 0 }
+  }
+
+  private mutating func find(_ bytes: UnsafeRawBufferPointer) -> UInt16? {
     // FNV-1a (Fowler, Noll, Vo), 64 bits.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

@@ -110,11 +110,11 @@ extension DueListing {
     let actor = try commandActor()
     if let csv = output.csv {
       let started = ProcessorTime.now
-      let sheet = try found.sheet(office.store)
-      let hash = try NewFile(path: csv).write(sheet.csv)
+      let list = try found.csv(office.store)
+      let hash = try NewFile(path: csv).write(list.bytes)
       try office.store.log(
         PrintEntry(
-          list: sheet.name, medium: "csv", count: sheet.count, leftOut: 0, contentHash: hash),
+          list: name(found.list), medium: "csv", count: list.count, leftOut: 0, contentHash: hash),
         by: actor)
       say("written: \(csv) in \(started.words) of processor time")
     } else {
