@@ -241,5 +241,5 @@ public protocol RetentionDesk: Sendable {
 
 /// Everything the register's pages ask.
 public protocol RegisterRoom: RegisterDesk, IncidentDesk, LetterDesk, RegistryDesk, ReconcileDesk,
-  ExportDesk, RetentionDesk
+  ImportDesk, PersonDesk, FeeDesk, ExportDesk, RetentionDesk
 {}

@@ -67,33 +67,27 @@ extension DataStore {
   ) throws -> Reconciliation {
     let table = RegistryTable.residents
     let compared = table.content.filter { $0 != "statusReason" }
-    return try database.writeWithoutTransaction { database in
-      var found: Reconciliation?
-      try database.inTransaction(.immediate) {
-        let rows = try stage(residents, of: table, in: database)
-        let version = try DataStore.registryVersion(in: database)
-        found = Reconciliation(
-          rows: rows,
-          current: try Int.fetchOne(database, sql: "SELECT count(*) FROM resident") ?? 0,
-          version: version,
-          differences: try DataStore.differences(compared, in: database))
-        return .rollback
-      }
-      guard let found else { throw StoreError(.notFound, "the extract was not read") }
-      try database.inTransaction(.immediate) {
-        try database.append(
-          AuditEvent(
-            action: .registryReconciled, actor: source.by, subject: "registry:\(found.version)",
-            detail: [
-              "file": source.fileHash, "rows": "\(found.rows)",
-              "onlyInExtract": "\(found.count(of: .onlyInExtract))",
-              "onlyInRegistry": "\(found.count(of: .onlyInRegistry))",
-              "differs": "\(found.count(of: .differs))",
-            ]), at: now())
-        return .commit
-      }
-      return found
+    let found = try staging { staging in
+      let database = staging.database
+      let rows = try stage(residents, of: table, in: database)
+      return Reconciliation(
+        rows: rows,
+        current: try Int.fetchOne(database, sql: "SELECT count(*) FROM resident") ?? 0,
+        version: try DataStore.registryVersion(in: database),
+        differences: try DataStore.differences(compared, in: database))
     }
+    try database.write { database in
+      try database.append(
+        AuditEvent(
+          .registryReconciled, by: source.by, subject: "registry:\(found.version)",
+          detail: [
+            "file": source.fileHash, "rows": "\(found.rows)",
+            "onlyInExtract": "\(found.count(of: .onlyInExtract))",
+            "onlyInRegistry": "\(found.count(of: .onlyInRegistry))",
+            "differs": "\(found.count(of: .differs))",
+          ]), at: now())
+    }
+    return found
   }
 
   private static func differences(

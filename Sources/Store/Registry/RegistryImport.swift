@@ -78,26 +78,36 @@ extension DataStore {
     // The closures below run before this method returns; the compiler cannot see that.
     try withoutActuallyEscaping(confirm) { confirm in
       try withoutActuallyEscaping(order) { order in
-        try database.writeWithoutTransaction { database in
-          var changes: ImportChanges?
-          try database.inTransaction(.immediate) {
+        try staging { staging in
+          try order(staging.database, nil)
+          let seen = try DataStore.lastImport(of: table.kind, in: staging.database)
+          let staged = try stage(values, of: table, in: staging.database)
+          let counted = try count(staged: staged, table, missing, in: staging.database)
+          guard confirm(counted) else { return counted }
+          try staging.write { database in
+            // What was compared must still be what is there.
+            guard try DataStore.lastImport(of: table.kind, in: database) == seen else {
+              throw StoreError(
+                .importOutOfOrder,
+                "other \(table.kind.rawValue) were imported while this file was compared",
+                advice: "Nothing of this file was imported. Import it again.")
+            }
             try order(database, nil)
-            let staged = try stage(values, of: table, in: database)
-            let counted = try count(staged: staged, table, missing, in: database)
-            changes = counted
-            guard confirm(counted) else { return .rollback }
-            if counted.isEmpty {
-              try database.execute(sql: "DROP TABLE met; DROP TABLE incoming")
-            } else {
-              try apply(counted, table, missing, source, in: database)
+            if !counted.isEmpty {
+              try apply(counted, table, missing, source, from: staging.database, in: database)
             }
             try order(database, try DataStore.registryVersion(in: database))
-            return .commit
           }
-          return changes ?? ImportChanges(rows: 0, added: 0, changed: 0, removed: 0, kept: 0)
+          return counted
         }
       }
     }
+  }
+
+  private static func lastImport(of kind: RegistryKind, in database: Database) throws -> Int64 {
+    try Int64.fetchOne(
+      database, sql: "SELECT max(id) FROM registryImport WHERE kind = ?",
+      arguments: [kind.rawValue]) ?? 0
   }
 
   /// Puts the file's rows into a temporary table and returns how many there are.
@@ -163,9 +173,12 @@ extension DataStore {
       removed: missing == .keep ? 0 : gone, kept: missing == .keep ? gone : 0)
   }
 
+  /// - Parameters:
+  ///   - staged: where the file's rows and what they met stand.
+  ///   - database: where it is written; the same connection or another.
   private func apply<Value>(
     _ changes: ImportChanges, _ table: RegistryTable<Value>, _ missing: MissingRows,
-    _ source: ImportSource, in database: Database
+    _ source: ImportSource, from staged: Database, in database: Database
   ) throws {
     let at = now()
     try database.execute(
@@ -175,40 +188,49 @@ extension DataStore {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        table.kind.rawValue, at, source.by, source.fileName, source.fileHash, source.encoding,
-        changes.rows, changes.added, changes.changed, changes.removed,
+        table.kind.rawValue, at, source.by.account, source.fileName, source.fileHash,
+        source.encoding, changes.rows, changes.added, changes.changed, changes.removed,
       ])
     let version = database.lastInsertedRowID
+    let closing = try database.makeStatement(
+      sql: "UPDATE \(table.versions) SET validTo = ? WHERE id = ?")
+    func close(_ rows: String) throws {
+      // Their numbers are taken before any is closed: both may be one connection.
+      for row in try Int64.fetchAll(staged, sql: rows) {
+        try closing.execute(arguments: [version, row])
+      }
+    }
     if changes.removed > 0 {
-      try database.execute(
-        sql: """
-          UPDATE \(table.versions) SET validTo = ?
-          WHERE validTo IS NULL AND id NOT IN (SELECT old FROM met)
-          """, arguments: [version])
+      try close(
+        """
+        SELECT id FROM \(table.versions) WHERE validTo IS NULL AND id NOT IN (SELECT old FROM met)
+        """)
     }
-    if changes.changed > 0 {
-      try database.execute(
-        sql: """
-          UPDATE \(table.versions) SET validTo = ?
-          WHERE id IN (SELECT old FROM met WHERE isChanged)
-          """, arguments: [version])
-    }
+    if changes.changed > 0 { try close("SELECT old FROM met WHERE isChanged") }
     let columns = table.columns.joined(separator: ", ")
-    try database.execute(
+    let opening = try database.makeStatement(
       sql: """
         INSERT INTO \(table.versions) (\(columns), validFrom)
-        SELECT \(columns), ? FROM incoming
+        VALUES (\(table.columns.map { _ in "?" }.joined(separator: ", ")), \(version))
+        """)
+    let rows = try Row.fetchCursor(
+      staged,
+      sql: """
+        SELECT \(columns) FROM incoming
         WHERE rowid NOT IN (SELECT new FROM met WHERE NOT isChanged) ORDER BY rowid
-        """, arguments: [version])
-    try database.execute(sql: "DROP TABLE met; DROP TABLE incoming")
+        """)
+    while let row = try rows.next() {
+      opening.setUncheckedArguments(StatementArguments(Array(row.databaseValues)))
+      try opening.execute()
+    }
     try database.append(
       AuditEvent(
-        action: .registryImported, actor: source.by, subject: "registry:\(version)",
+        .registryImported, by: source.by, subject: "registry:\(version)",
         detail: [
           "kind": table.kind.rawValue, "file": source.fileHash, "rows": "\(changes.rows)",
           "added": "\(changes.added)", "changed": "\(changes.changed)",
           "removed": "\(changes.removed)",
-        ]), at: at)
+        ].merging(missing.stated) { first, _ in first }), at: at)
   }
 
   private func sameKey<Value>(_ table: RegistryTable<Value>) -> String {
