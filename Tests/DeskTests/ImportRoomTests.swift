@@ -85,7 +85,8 @@ import Testing
     }
   }
 
-  @Test func `a file that lacks too many is refused as in the terminal, and taken on a stated share`()
+  @Test
+  func `a file that lacks too many is refused as in the terminal, and taken on a stated share`()
     async throws
   {
     try await City.with(cases: 0) { city in
@@ -156,7 +157,8 @@ import Testing
       let bad = try await tried(
         city, mari,
         ImportWish(
-          kind: "history", file: history, codes: Array("コード,回数コード,ワクチン種別,回数\r\n10007,1,ZZZ,1\r\n".utf8)))
+          kind: "history", file: history,
+          codes: Array("コード,回数コード,ワクチン種別,回数\r\n10007,1,ZZZ,1\r\n".utf8)))
       guard case .refused(let ofCodes) = bad.state else {
         Issue.record("\(bad.state)")
         return
@@ -165,7 +167,8 @@ import Testing
       let good = try await tried(
         city, mari,
         ImportWish(
-          kind: "history", file: history, codes: Array("コード,回数コード,ワクチン種別,回数\r\n10007,1,規則なし,\r\n".utf8)))
+          kind: "history", file: history,
+          codes: Array("コード,回数コード,ワクチン種別,回数\r\n10007,1,規則なし,\r\n".utf8)))
       guard case .ready(let preview, _) = good.state else {
         Issue.record("\(good.state)")
         return
@@ -182,7 +185,9 @@ import Testing
       let room = city.desk.register
       let mari = city.viewer("mari", [.registrar])
       func nothing(_ number: Int) -> ImportWish {
-        let row = ["", "", "", "", "", "", "", "", "", "", "", "異動なし", "", "", "\(number)", "20261120"]
+        let row = [
+          "", "", "", "", "", "", "", "", "", "", "", "異動なし", "", "", "\(number)", "20261120",
+        ]
         let head = ReconcileRoomTests.header + ",差分番号,抽出年月日,異動番号,異動年月日,届出年月日,支援開始年月日,支援終了年月日"
         let cells = row + ["", "", "", "", ""]
         return ImportWish(
@@ -196,7 +201,9 @@ import Testing
       try await room.confirmImport(first.id, viewer: mari)
       _ = try await end(city, mari)
       #expect(try city.store.residentsCurrent().number == 14)
-      for (number, start) in [(14, "differential 14 was imported at"), (16, "this is differential 16")] {
+      for (number, start) in [
+        (14, "differential 14 was imported at"), (16, "this is differential 16"),
+      ] {
         guard case .refused(let refusal) = try await tried(city, mari, nothing(number)).state else {
           Issue.record("\(number) taken")
           return

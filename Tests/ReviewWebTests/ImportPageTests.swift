@@ -59,7 +59,8 @@ import Testing
     #expect(await office.callsMade().isEmpty)
   }
 
-  @Test func `a kind that is none is no page, and too much beside a file is refused`() async throws {
+  @Test func `a kind that is none is no page, and too much beside a file is refused`() async throws
+  {
     let office = PaperOffice()
     let token = await office.admit("mari", [.registrar])
     try await withPages(office) { client in
@@ -82,7 +83,8 @@ import Testing
     try await withPages(office) { client in
       let browser = Browser(client: client, token: token)
       await office.take(
-        ImportView(id: 4, kind: "residents", state: .working(.comparing, done: 16_384, total: 100_000)))
+        ImportView(
+          id: 4, kind: "residents", state: .working(.comparing, done: 16_384, total: 100_000)))
       let working = try await browser.get("/registry/import").text
       #expect(working.contains("data-again=\"/registry/import\""))
       #expect(working.contains("max=\"100000\" value=\"16384\"") && working.contains("台帳と照合しています。"))

@@ -329,8 +329,12 @@ extension PaperOffice: RegisterRoom {
     record("erased \(id)")
   }
 
-  func certificate(_ id: Int64, viewer: Viewer) async throws -> String {
+  func certificate(_ id: Int64, viewer: Viewer) async throws -> [CertificateLine] {
     try demand(viewer, Self.reckoning)
-    return "消去証明書 第\(id)号"
+    return [
+      CertificateLine(
+        "承認・実行", "kato", at: Date(timeIntervalSince1970: 1_790_000_000)),
+      CertificateLine("取込接種歴", "2"),
+    ]
   }
 }

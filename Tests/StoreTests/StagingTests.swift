@@ -51,7 +51,8 @@ import Testing
           != nil
       }
       #expect(try store.registry().residents.count == 33)
-      #expect(try store.imports().map(\.kind) == ["residents", "clinics", "residents", "residents"])
+      #expect(
+        try store.imports().map(\.kind) == ["residents", "clinics", "residents", "residents"])
     }
   }
 

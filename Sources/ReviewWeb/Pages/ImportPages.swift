@@ -103,7 +103,8 @@ enum ImportPages {
       ]
     case .refused(let refusal):
       return [
-        "isRefused": true, "why": refusal.why.map { remark($0, words) },
+        "isRefused": true, "hasPlaces": refusal.why.contains { !$0.place.isEmpty },
+        "why": refusal.why.map { remark($0, words) },
         "more": refusal.more > 0 ? words("reconcile.more", "\(refusal.more)") : "",
         "advice": words.sentence(refusal.advice), "mayAllow": refusal.mayAllow,
       ]
@@ -136,7 +137,8 @@ enum ImportPages {
       "unread": preview.unread.joined(separator: words("list.comma")),
       "remarks": preview.remarks.map { remark($0, words) },
       "hasRemarks": !preview.remarks.isEmpty,
-      "moreRemarks": preview.moreRemarks > 0 ? words("reconcile.more", "\(preview.moreRemarks)") : "",
+      "moreRemarks": preview.moreRemarks > 0
+        ? words("reconcile.more", "\(preview.moreRemarks)") : "",
       "isAllowed": preview.allowed != nil,
       "allowed": words("import.allowed", preview.allowed ?? ""),
     ]

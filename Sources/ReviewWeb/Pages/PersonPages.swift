@@ -124,7 +124,8 @@ enum PersonPages {
         "outcome": words("feeOutcome.\(fee.outcome)"),
         "amount": fee.amount.map { words("fee.yen", "\($0)") } ?? "", "ground": fee.ground,
         "period": fee.from.isEmpty
-          ? "" : words("fee.period", words.day(fee.from), fee.until.isEmpty ? "" : words.day(fee.until)),
+          ? ""
+          : words("fee.period", words.day(fee.from), fee.until.isEmpty ? "" : words.day(fee.until)),
         "evidence": fee.evidence, "account": fee.account,
       ] as Scene
     }

@@ -22,9 +22,10 @@ extension DataStore {
         sql: """
           INSERT INTO gaijiImport (importedAt, importedBy, fileName, fileHash, rowCount)
           VALUES (?, ?, ?, ?, ?)
-          """, arguments: [
-            at, source.by.account, source.fileName, source.fileHash, entries.count,
-          ])
+          """,
+        arguments: [
+          at, source.by.account, source.fileName, source.fileHash, entries.count,
+        ])
       let version = database.lastInsertedRowID
       for entry in entries {
         try database.execute(

@@ -78,7 +78,11 @@ extension DataStore {
     // The closures below run before this method returns; the compiler cannot see that.
     try withoutActuallyEscaping(confirm) { confirm in
       try withoutActuallyEscaping(order) { order in
-        try staging { staging in
+        let isFirst = try database.read { database in
+          try Bool.fetchOne(
+            database, sql: "SELECT NOT EXISTS (SELECT 1 FROM \(table.versions))") ?? false
+        }
+        return try staging(isFirst: isFirst) { staging in
           try order(staging.database, nil)
           let seen = try DataStore.lastImport(of: table.kind, in: staging.database)
           let staged = try stage(values, of: table, in: staging.database)
@@ -208,20 +212,14 @@ extension DataStore {
     }
     if changes.changed > 0 { try close("SELECT old FROM met WHERE isChanged") }
     let columns = table.columns.joined(separator: ", ")
-    let opening = try database.makeStatement(
-      sql: """
-        INSERT INTO \(table.versions) (\(columns), validFrom)
-        VALUES (\(table.columns.map { _ in "?" }.joined(separator: ", ")), \(version))
-        """)
-    let rows = try Row.fetchCursor(
-      staged,
-      sql: """
-        SELECT \(columns) FROM incoming
-        WHERE rowid NOT IN (SELECT new FROM met WHERE NOT isChanged) ORDER BY rowid
-        """)
-    while let row = try rows.next() {
-      opening.setUncheckedArguments(StatementArguments(Array(row.databaseValues)))
-      try opening.execute()
+    let news =
+      "FROM incoming WHERE rowid NOT IN (SELECT new FROM met WHERE NOT isChanged) ORDER BY rowid"
+    if staged === database {
+      try database.execute(
+        sql: "INSERT INTO \(table.versions) (\(columns), validFrom) SELECT \(columns), ? \(news)",
+        arguments: [version])
+    } else {
+      try copy("SELECT \(columns) \(news)", of: table, version, from: staged, in: database)
     }
     try database.append(
       AuditEvent(
@@ -231,6 +229,24 @@ extension DataStore {
           "added": "\(changes.added)", "changed": "\(changes.changed)",
           "removed": "\(changes.removed)",
         ].merging(missing.stated) { first, _ in first }), at: at)
+  }
+
+  /// Writes rows of one connection with another.
+  private func copy<Value>(
+    _ selection: String, of table: RegistryTable<Value>, _ version: Int64, from staged: Database,
+    in database: Database
+  ) throws {
+    let columns = table.columns.joined(separator: ", ")
+    let opening = try database.makeStatement(
+      sql: """
+        INSERT INTO \(table.versions) (\(columns), validFrom)
+        VALUES (\(table.columns.map { _ in "?" }.joined(separator: ", ")), \(version))
+        """)
+    let rows = try Row.fetchCursor(staged, sql: selection)
+    while let row = try rows.next() {
+      opening.setUncheckedArguments(StatementArguments(Array(row.databaseValues)))
+      try opening.execute()
+    }
   }
 
   private func sameKey<Value>(_ table: RegistryTable<Value>) -> String {

@@ -24,10 +24,14 @@ struct Staging {
 extension DataStore {
   /// Stages and compares; the temporary tables are gone afterwards, whatever happened.
   ///
+  /// - Parameter isFirst: whether there is nothing yet to compare with. Then every row is written, which is done
+  ///   fastest where it was staged, in one transaction that others wait for; without a registry nobody works yet.
   /// - Throws: the database's error, and what `body` throws.
-  func staging<Answer>(_ body: (Staging) throws -> Answer) throws -> Answer {
-    guard let pool = database as? DatabasePool else {
-      // In memory there is one connection: all of it is one transaction of its own.
+  func staging<Answer>(
+    isFirst: Bool = false, _ body: (Staging) throws -> Answer
+  ) throws -> Answer {
+    // In memory there is one connection anyway.
+    guard let pool = database as? DatabasePool, !isFirst else {
       return try database.write { database in
         let answer = try body(Staging(database, writer: nil))
         try DataStore.clear(database)

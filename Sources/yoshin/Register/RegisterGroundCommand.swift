@@ -54,12 +54,12 @@ struct RegisterGroundCommand: AsyncParsableCommand {
       let vaccine = VaccineCode(parts[1])
       let excused = try stating(dose) {
         try GroundStatement(judge: try office.incidentJudge(), store: office.store)
-        .state(
-          DoseGround(kind: kind, recoveredOn: recovered, document: document),
-          of: DoseKey(
-            resident: ResidentCode(parts[0]), vaccine: vaccine,
-            dose: office.label(parts[2], of: vaccine),
-            date: date), holds: !takeBack, by: try commandActor())
+          .state(
+            DoseGround(kind: kind, recoveredOn: recovered, document: document),
+            of: DoseKey(
+              resident: ResidentCode(parts[0]), vaccine: vaccine,
+              dose: office.label(parts[2], of: vaccine),
+              date: date), holds: !takeBack, by: try commandActor())
       }
       say(takeBack ? "taken back" : "stated")
       for incident in excused { say("incident \(incident) is excused by it") }
