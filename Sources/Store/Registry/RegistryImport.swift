@@ -88,6 +88,13 @@ extension DataStore {
           let staged = try stage(values, of: table, in: staging.database)
           let counted = try count(staged: staged, table, missing, in: staging.database)
           guard confirm(counted) else { return counted }
+          // Found before others have to wait for the one transaction that writes.
+          let closed = try closedRows(counted, table, in: staging.database)
+          if staging.isBeside {
+            let columns = table.columns.joined(separator: ", ")
+            try staging.database.execute(
+              sql: "CREATE TEMP TABLE fresh AS SELECT \(columns) \(DataStore.news)")
+          }
           try staging.write { database in
             // What was compared must still be what is there.
             guard try DataStore.lastImport(of: table.kind, in: database) == seen else {
@@ -98,7 +105,9 @@ extension DataStore {
             }
             try order(database, nil)
             if !counted.isEmpty {
-              try apply(counted, table, missing, source, from: staging.database, in: database)
+              try apply(
+                counted, table, missing, source, closed: closed, from: staging.database,
+                in: database)
             }
             try order(database, try DataStore.registryVersion(in: database))
           }
@@ -177,12 +186,35 @@ extension DataStore {
       removed: missing == .keep ? 0 : gone, kept: missing == .keep ? gone : 0)
   }
 
+  /// Rows of the file that the registry does not have as they are.
+  private static let news =
+    "FROM incoming WHERE rowid NOT IN (SELECT new FROM met WHERE NOT isChanged) ORDER BY rowid"
+
+  /// The registry's rows that the file closes.
+  private func closedRows<Value>(
+    _ changes: ImportChanges, _ table: RegistryTable<Value>, in database: Database
+  ) throws -> [Int64] {
+    var rows: [Int64] = []
+    if changes.removed > 0 {
+      rows += try Int64.fetchAll(
+        database,
+        sql: """
+          SELECT id FROM \(table.versions) WHERE validTo IS NULL AND id NOT IN (SELECT old FROM met)
+          """)
+    }
+    if changes.changed > 0 {
+      rows += try Int64.fetchAll(database, sql: "SELECT old FROM met WHERE isChanged")
+    }
+    return rows
+  }
+
   /// - Parameters:
+  ///   - closed: the registry's rows that the file closes.
   ///   - staged: where the file's rows and what they met stand.
   ///   - database: where it is written; the same connection or another.
   private func apply<Value>(
     _ changes: ImportChanges, _ table: RegistryTable<Value>, _ missing: MissingRows,
-    _ source: ImportSource, from staged: Database, in database: Database
+    _ source: ImportSource, closed: [Int64], from staged: Database, in database: Database
   ) throws {
     let at = now()
     try database.execute(
@@ -198,28 +230,16 @@ extension DataStore {
     let version = database.lastInsertedRowID
     let closing = try database.makeStatement(
       sql: "UPDATE \(table.versions) SET validTo = ? WHERE id = ?")
-    func close(_ rows: String) throws {
-      // Their numbers are taken before any is closed: both may be one connection.
-      for row in try Int64.fetchAll(staged, sql: rows) {
-        try closing.execute(arguments: [version, row])
-      }
-    }
-    if changes.removed > 0 {
-      try close(
-        """
-        SELECT id FROM \(table.versions) WHERE validTo IS NULL AND id NOT IN (SELECT old FROM met)
-        """)
-    }
-    if changes.changed > 0 { try close("SELECT old FROM met WHERE isChanged") }
+    for row in closed { try closing.execute(arguments: [version, row]) }
     let columns = table.columns.joined(separator: ", ")
-    let news =
-      "FROM incoming WHERE rowid NOT IN (SELECT new FROM met WHERE NOT isChanged) ORDER BY rowid"
     if staged === database {
       try database.execute(
-        sql: "INSERT INTO \(table.versions) (\(columns), validFrom) SELECT \(columns), ? \(news)",
-        arguments: [version])
+        sql: """
+          INSERT INTO \(table.versions) (\(columns), validFrom) SELECT \(columns), ?
+          \(DataStore.news)
+          """, arguments: [version])
     } else {
-      try copy("SELECT \(columns) \(news)", of: table, version, from: staged, in: database)
+      try copy("SELECT * FROM fresh ORDER BY rowid", of: table, version, from: staged, in: database)
     }
     try database.append(
       AuditEvent(

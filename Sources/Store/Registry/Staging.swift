@@ -10,6 +10,9 @@ struct Staging {
   let database: Database
   private let writer: (any DatabaseWriter)?
 
+  /// Whether others write meanwhile.
+  var isBeside: Bool { writer != nil }
+
   /// Writes in one transaction: all of it or nothing.
   func write(_ body: (Database) throws -> Void) throws {
     if let writer { try writer.write(body) } else { try body(database) }
