@@ -8,25 +8,8 @@ import Testing
 
 /// A full extract held against a real registry, from a page.
 @Suite struct ReconcileRoomTests {
-  private static let header =
+  static let header =
     "宛名番号,世帯番号,氏名,氏名カナ,生年月日,性別,郵便番号,住所,方書,住民となった年月日,住民状態,異動事由,消除年月日,支援措置"
-
-  private func line(_ person: Resident) -> String {
-    let status: [ResidentStatus: String] = [
-      .resident: "1", .movedOut: "2", .deceased: "3", .nonResident: "4", .removed: "9",
-    ]
-    return [
-      person.code.rawValue, person.household.rawValue, person.name, person.kana,
-      person.birthDate.map { "\($0)" } ?? "", person.sex?.rawValue ?? "", person.postalCode,
-      person.address, person.building, person.residentSince.map { "\($0)" } ?? "",
-      status[person.status] ?? "", person.statusReason, person.removedOn.map { "\($0)" } ?? "",
-      person.isProtected ? "1" : "0",
-    ].joined(separator: ",")
-  }
-
-  private func extract(_ people: [Resident]) -> [UInt8] {
-    Array(([Self.header] + people.map(line)).joined(separator: "\r\n").utf8)
-  }
 
   private func people(_ city: City) throws -> [Resident] {
     var people: [Resident] = []
@@ -105,4 +88,21 @@ import Testing
       #expect(try city.store.reconciliations().isEmpty)
     }
   }
+}
+
+/// A full extract of residents, as an office delivers it.
+func extract(_ people: [Resident]) -> [UInt8] {
+  let status: [ResidentStatus: String] = [
+    .resident: "1", .movedOut: "2", .deceased: "3", .nonResident: "4", .removed: "9",
+  ]
+  let lines = people.map { person in
+    [
+      person.code.rawValue, person.household.rawValue, person.name, person.kana,
+      person.birthDate.map { "\($0)" } ?? "", person.sex?.rawValue ?? "", person.postalCode,
+      person.address, person.building, person.residentSince.map { "\($0)" } ?? "",
+      status[person.status] ?? "", person.statusReason, person.removedOn.map { "\($0)" } ?? "",
+      person.isProtected ? "1" : "0",
+    ].joined(separator: ",")
+  }
+  return Array(([ReconcileRoomTests.header] + lines).joined(separator: "\r\n").utf8)
 }

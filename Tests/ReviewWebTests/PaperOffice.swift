@@ -25,6 +25,8 @@ actor PaperOffice {
   var hasPictures = true
   /// Whether monitors are told that all is well.
   var isWell = true
+  /// A file for the registry that somebody sent in.
+  var imported: ImportView?
   /// What every picture is.
   var picture: [UInt8] = [0xFF, 0xD8, 0xFF, 0xD9]
 
@@ -56,6 +58,7 @@ actor PaperOffice {
     return token
   }
 
+  func take(_ view: ImportView) { imported = view }
   func usePicture(_ bytes: [UInt8]) { picture = bytes }
   func end(_ token: String) { sessions[token] = nil }
   func hold(_ number: CaseNumber, by account: String) { holders[number] = account }

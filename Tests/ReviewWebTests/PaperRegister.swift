@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import ReviewWeb
 
@@ -165,6 +166,114 @@ extension PaperOffice: RegisterRoom {
         total: 250, first: first))
   }
 
+  func importKinds(viewer: Viewer) async throws -> [ImportKindView] {
+    try demand(viewer, [.registrar])
+    return [
+      ImportKindView(
+        name: "residents", takesDay: true, needsDay: false, takesThrough: true, takesCodes: false),
+      ImportKindView(
+        name: "history", takesDay: false, needsDay: false, takesThrough: false, takesCodes: true),
+    ]
+  }
+
+  func imports(viewer: Viewer) async throws -> [ImportLine] {
+    try demand(viewer, [.registrar])
+    return [
+      ImportLine(
+        at: Date(timeIntervalSince1970: 1_790_000_000), account: "mari", kind: "differential",
+        rows: 12, added: 3, changed: 9, removed: 0, number: 14, day: "2026-11-20",
+        sha256: String(repeating: "c", count: 64))
+    ]
+  }
+
+  func importing(viewer: Viewer) async throws -> ImportView? {
+    try demand(viewer, [.registrar])
+    return imported
+  }
+
+  func tryImport(_ wish: ImportWish, viewer: Viewer) async throws {
+    try demand(viewer, [.registrar])
+    guard !wish.file.isEmpty else { throw Refusal.invalid([Fault("file", .missing)]) }
+    record(
+      "import \(wish.kind) \(wish.extracted) \(wish.file.count) \(wish.codes.count)")
+  }
+
+  func allowRemovals(_ id: Int, percent: String, viewer: Viewer) async throws {
+    try demand(viewer, [.registrar])
+    record("allow \(id) \(percent)")
+  }
+
+  func confirmImport(_ id: Int, viewer: Viewer) async throws {
+    try demand(viewer, [.registrar])
+    record("confirm \(id)")
+  }
+
+  func dropImport(viewer: Viewer) async throws {
+    try demand(viewer, [.registrar])
+    record("drop")
+  }
+
+  func findPeople(_ query: ResidentQuery, viewer: Viewer) async throws -> ResidentFindings {
+    try demand(viewer, [.registrar])
+    guard !query.reason.isEmpty else { throw Refusal.invalid([Fault("reason", .missing)]) }
+    record("people")
+    return ResidentFindings(people: [Self.rie], isCut: false)
+  }
+
+  static let rie = PersonLine(
+    code: ResidentCode("0000000018"), name: "見本 <b>莉恵</b>", kana: "ミホン リエ", birthDate: "2021-02-05",
+    sex: "女", address: nil, isProtected: true, status: .resident)
+
+  func person(_ code: String, reason: String, viewer: Viewer) async throws -> PersonView {
+    try demand(viewer, [.registrar])
+    guard !reason.isEmpty else { throw Refusal.invalid([Fault("reason", .missing)]) }
+    guard code == "0000000018" else { throw Refusal.notFound }
+    return PersonView(
+      person: Self.rie,
+      doses: [
+        RegisterDose(
+          vaccine: "MR", dose: "２期", givenOn: "2026-10-05", lot: "A1", clinic: "見本医院", batch: "")
+      ],
+      grounds: [
+        GroundLine(
+          vaccine: "MR", dose: "２期", givenOn: "2026-10-05", kind: "longIllness",
+          recoveredOn: "2026-01-10", document: "診断書 3")
+      ],
+      fees: [
+        FeeLine(
+          vaccine: "INF", givenOn: "2026-10-05", outcome: "exempt", amount: nil, ground: "生活保護",
+          from: "2026-04-01", until: "", evidence: "", account: "mari")
+      ], groundKinds: ["longIllness", "requestLetter"], vaccines: [Choice("MR", "MR")],
+      labels: ["２期"], feeVaccines: [Choice("INF", "INF")], feeGrounds: ["生活保護"])
+  }
+
+  func state(
+    _ ground: GroundLine, of code: String, holds: Bool, attempt: Attempt, viewer: Viewer
+  ) async throws -> Int {
+    try demand(viewer, [.registrar])
+    guard !ground.document.isEmpty else {
+      throw Refusal.invalid([Fault("document", .missing)])
+    }
+    record("ground \(holds) \(ground.kind)")
+    return holds ? 1 : 0
+  }
+
+  func decideFee(
+    _ wish: FeeWish, of code: String, attempt: Attempt, viewer: Viewer
+  ) async throws {
+    try demand(viewer, [.registrar])
+    record("fee \(wish.vaccine) \(wish.ground)")
+  }
+
+  func checkFees(month: String, viewer: Viewer) async throws -> FeeCheckView {
+    try demand(viewer, [.registrar])
+    guard month == "2026-10" else { throw Refusal.invalid([Fault("month", .unknown)]) }
+    record("fees \(month)")
+    return FeeCheckView(
+      charged: 3, exempt: 2, unknown: 1,
+      sheet: Sheet(columns: ["バッチ", "頁", "予診票", "決定"], rows: [["b", "1", "徴収", "免除"]]))
+  }
+
   func requestExport(
     _ wish: ExportWish, attempt: Attempt, viewer: Viewer
   ) async throws -> Int64 {
@@ -220,8 +329,12 @@ extension PaperOffice: RegisterRoom {
     record("erased \(id)")
   }
 
-  func certificate(_ id: Int64, viewer: Viewer) async throws -> String {
+  func certificate(_ id: Int64, viewer: Viewer) async throws -> [CertificateLine] {
     try demand(viewer, Self.reckoning)
-    return "消去証明書 第\(id)号"
+    return [
+      CertificateLine(
+        "承認・実行", "kato", at: Date(timeIntervalSince1970: 1_790_000_000)),
+      CertificateLine("取込接種歴", "2"),
+    ]
   }
 }

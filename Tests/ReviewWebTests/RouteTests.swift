@@ -20,6 +20,7 @@ struct Called: Sendable, CustomTestStringConvertible {
         .replacing("{month}", with: "2026-10").replacing("{batch}", with: "2026-10_2711506317")
         .replacing("{form}", with: "mr-child").replacing("{field}", with: "given_date")
         .replacing("{erasure}", with: "3").replacing("{letter}", with: "recall-letter")
+        .replacing("{kind}", with: "residents")
         .replacing("{version}", with: StaticAssets().version).replacing("{name}", with: "page.css"))
   }
 }

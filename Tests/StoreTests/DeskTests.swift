@@ -58,6 +58,23 @@ import Testing
     #expect(try store.takeCase(after: next, by: Actor("yuki"), isSenior: false) == pages[3])
   }
 
+  @Test func `a question is asked by who decided, with department and terminal`() throws {
+    let (office, pages) = try waiting(1)
+    let store = office.store
+    let yuki = Actor("yuki", department: "健康課", terminal: "10.0.0.7")
+    let record = Office.record(1)
+    #expect(
+      try !store.decideCase(
+        pages[0], .resolved, record: record,
+        changed: [ChangedField(.dose, record.dose)], looks: Self.plan,
+        by: CaseChange(actor: yuki, isSenior: false)))
+    let entry = try #require(
+      try store.audit(AuditSearch(action: "look.asked"), limit: 1, by: "aki").first)
+    #expect(entry.actor == "yuki" && entry.detail["field"] == "dose")
+    #expect(entry.detail["department"] == "健康課" && entry.detail["terminal"] == "10.0.0.7")
+    #expect(try store.look(1).firstBy == "yuki")
+  }
+
   @Test func `a hand that does nothing lets go; a senior may take over; a restart forgets nothing`()
     throws
   {

@@ -116,6 +116,7 @@ def returned(sato, pictures):
     sato.page.locator(f"a.button[href='/cases/{number}/slip']").first.focus()
     sato.enter()
     check("its slip says why", "同意欄・署名の不備" in sato.text() and "返戻票" in sato.text())
+    check("and says nothing of what a machine was not sure of", "読み取りに自信がない" not in sato.page.inner_text(".slip"))
     sato.page.emulate_media(media="print")
     check("printed, it is the slip alone", not sato.page.locator("header.top").is_visible()
           and not sato.page.locator("[data-print]").is_visible())

@@ -7,7 +7,7 @@ import argparse, os, sys
 
 from playwright.sync_api import sync_playwright
 
-import life, mishaps
+import life, mishaps, registrar
 from person import FAILED, PASSED, check
 
 
@@ -17,12 +17,12 @@ def main():
     options.add_argument("--folder", required=True)
     options.add_argument("--pictures", default="", help="a folder for pictures of the pages at 1280 x 800")
     options.add_argument("--large", default="", help="a folder for pictures at 1920 x 1080")
-    options.add_argument("--only", choices=["life", "mishaps"])
+    options.add_argument("--only", choices=["life", "mishaps", "registrar"])
     options = options.parse_args()
     options.program = os.path.abspath(options.program)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        for story in [life, mishaps]:
+        for story in [life, mishaps, registrar]:
             if options.only and story.__name__ != options.only:
                 continue
             office = story.prepared(options.program, os.path.join(options.folder, story.__name__))

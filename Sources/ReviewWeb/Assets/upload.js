@@ -1,5 +1,5 @@
-// Sends the file of a form marked data-upload as it is, says how far it has come, and puts the answer in
-// place of what is shown.
+// Sends the files of a form marked data-upload as they are, says how far they have come, and puts the answer in
+// place of what is shown; asks again for what is marked data-again until the work is done.
 (() => {
   "use strict";
   const say = (text) => {
@@ -7,14 +7,60 @@
     if (said) said.textContent = text;
   };
   const isJapanese = document.documentElement.lang === "ja";
+  const unreached = isJapanese
+    ? "サーバーに届きませんでした。もう一度操作してください。" : "The server was not reached. Try again.";
+
+  const show = (text, address) => {
+    const next = new DOMParser().parseFromString(text, "text/html");
+    const main = next.getElementById("main");
+    if (!main) { location.reload(); return; }
+    document.getElementById("main").replaceWith(main);
+    document.title = next.title;
+    if (address) history.replaceState(null, "", address);
+    main.focus();
+    again();
+  };
+
+  // Only the piece that says how far the work has come is put in, so that nobody loses their place; the whole page
+  // is, once the work is done.
+  const again = () => {
+    const work = document.querySelector("[data-again]");
+    if (!work) return;
+    setTimeout(async () => {
+      try {
+        const answer = await fetch(work.dataset.again);
+        const text = await answer.text();
+        const next = new DOMParser().parseFromString(text, "text/html").getElementById(work.id);
+        if (!document.contains(work)) return;
+        if (next && next.dataset.again) {
+          work.replaceWith(next);
+          again();
+        } else {
+          show(text, answer.redirected ? answer.url : null);
+        }
+      } catch {
+        say(unreached);
+        again();
+      }
+    }, 1000);
+  };
+
+  // What was typed goes along in a header, with how long each file is: the body is the files, one after the other.
+  const fields = (form, files) => {
+    const typed = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") typed.append(name, value);
+    for (const [name, file] of files) if (name) typed.append(`size.${name}`, String(file.size));
+    return typed.toString();
+  };
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || !form.matches("[data-upload]")) return;
     event.preventDefault();
-    const file = form.querySelector("input[type=file]").files[0];
+    const files = [...form.querySelectorAll("input[type=file]")]
+      .filter((input) => input.files.length).map((input) => [input.name, input.files[0]]);
     const button = form.querySelector("button");
-    if (!file || button.disabled) return;
+    if (!files.length || button.disabled) return;
     const bar = form.querySelector("progress");
     const request = new XMLHttpRequest();
     const end = (text) => {
@@ -28,25 +74,21 @@
       if (sent.loaded === sent.total) say(isJapanese ? "照合しています。" : "Comparing.");
     });
     request.addEventListener("load", () => {
-      const next = new DOMParser().parseFromString(request.responseText, "text/html");
-      const main = next.getElementById("main");
       end("");
-      if (!main) { location.reload(); return; }
-      document.getElementById("main").replaceWith(main);
-      document.title = next.title;
-      main.focus();
+      show(request.responseText, request.responseURL);
     });
-    request.addEventListener("error", () => end(isJapanese
-      ? "サーバーに届きませんでした。もう一度操作してください。"
-      : "The server was not reached. Try again."));
+    request.addEventListener("error", () => end(unreached));
     request.open("POST", form.action);
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.setRequestHeader("X-Form-Token", form.dataset.token);
+    request.setRequestHeader("X-Form-Fields", fields(form, files));
     button.disabled = true;
     bar.value = 0;
     bar.hidden = false;
     document.body.setAttribute("aria-busy", "true");
     say(isJapanese ? "送信しています。" : "Sending.");
-    request.send(file);
+    request.send(new Blob(files.map(([, file]) => file)));
   });
+
+  again();
 })();

@@ -162,13 +162,16 @@ public struct RetentionView: Hashable, Sendable {
   public var doses: String
   /// The list's hash: what is asked for is what was seen.
   public var listHash: String
+  /// Whether this very list was asked for and waits for another person.
+  public var isAsked: Bool
   /// Orders, newest first.
   public var orders: [ErasureLine]
 
   /// Makes one from its parts.
   public init(
     asOf: String, years: Int, anchor: String, source: String, pages: Int, records: Int,
-    history: Int, openPages: Int, doses: String, listHash: String, orders: [ErasureLine]
+    history: Int, openPages: Int, doses: String, listHash: String, isAsked: Bool = false,
+    orders: [ErasureLine]
   ) {
     self.asOf = asOf
     self.years = years
@@ -180,6 +183,7 @@ public struct RetentionView: Hashable, Sendable {
     self.openPages = openPages
     self.doses = doses
     self.listHash = listHash
+    self.isAsked = isAsked
     self.orders = orders
   }
 }
@@ -219,6 +223,23 @@ public struct ErasureLine: Hashable, Sendable {
   }
 }
 
+/// A line of a certificate of erasure (消去証明書), Japanese as the office's papers are.
+public struct CertificateLine: Hashable, Sendable {
+  /// What the line is about.
+  public var name: String
+  /// What it says.
+  public var text: String
+  /// When, where the line has a moment.
+  public var at: Date?
+
+  /// Makes one from its parts.
+  public init(_ name: String, _ text: String, at: Date? = nil) {
+    self.name = name
+    self.text = text
+    self.at = at
+  }
+}
+
 /// Retention and erasure, by two people.
 public protocol RetentionDesk: Sendable {
   /// What has been kept long enough today, and the orders.
@@ -236,10 +257,10 @@ public protocol RetentionDesk: Sendable {
   /// A certificate of erasure (消去証明書), Japanese as the office's papers are.
   ///
   /// - Throws: `Refusal.notFound` where it is not carried out.
-  func certificate(_ id: Int64, viewer: Viewer) async throws -> String
+  func certificate(_ id: Int64, viewer: Viewer) async throws -> [CertificateLine]
 }
 
 /// Everything the register's pages ask.
 public protocol RegisterRoom: RegisterDesk, IncidentDesk, LetterDesk, RegistryDesk, ReconcileDesk,
-  ExportDesk, RetentionDesk
+  ImportDesk, PersonDesk, FeeDesk, ExportDesk, RetentionDesk
 {}

@@ -69,6 +69,8 @@ public struct Fault: Hashable, Sendable {
     case differs
     /// Taken already.
     case taken
+    /// A vaccine that costs nobody anything on that day.
+    case notCharged
   }
 }
 

@@ -28,7 +28,19 @@ enum FigurePages {
         return try await payment(visit, month: month, view: nil, faults: faults)
       }
     },
+    fees,
   ]
+
+  /// The fees of a month's doses.
+  static let fees = Route.change("/payment/fees", .roles(Pages.registering)) { visit in
+    let month = visit.form["month"]
+    do {
+      let check = try await visit.office.register.checkFees(month: month, viewer: try visit.viewer)
+      return try await payment(visit, month: month, view: nil, check: check)
+    } catch Refusal.invalid(let faults) {
+      return try await payment(visit, month: month, view: nil, faults: faults)
+    }
+  }
 
   private static let blank = FigureFilter(
     kind: .counts, rows: "vaccine", columns: "", year: "", vaccine: "", dose: "", bornFrom: "",
@@ -73,7 +85,8 @@ enum FigurePages {
   }
 
   private static func payment(
-    _ visit: Visit, month: String, view: PaymentView?, faults: [Fault] = []
+    _ visit: Visit, month: String, view: PaymentView?, check: FeeCheckView? = nil,
+    faults: [Fault] = []
   ) async throws -> Response {
     let words = visit.words
     let choices = try await visit.office.register.choices(viewer: try visit.viewer)
@@ -81,8 +94,15 @@ enum FigurePages {
       "title": words("payment.title"), "isAnswered": view != nil,
       "months": SheetScene.options(
         choices.months.map { Choice($0, words.month($0)) }, month),
-      "month": words.month(month),
+      "month": words.month(month), "isChecked": check != nil,
+      "mayCheck": !(try visit.viewer).roles.isDisjoint(with: Pages.registering),
     ]
+    if let check {
+      scene["checked"] = words(
+        "fee.checked", "\(check.charged)", "\(check.exempt)", "\(check.unknown)")
+      scene["disagreements"] = SheetScene.make(check.sheet, words)
+      scene["hasDisagreements"] = !check.sheet.rows.isEmpty
+    }
     if let view {
       scene["statement"] = SheetScene.make(view.statement, words)
       scene["differences"] = SheetScene.make(view.differences, words)

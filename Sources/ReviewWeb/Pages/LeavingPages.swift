@@ -56,10 +56,16 @@ enum LeavingPages {
       return visit.go(to: "/retention/\(number)/certificate")
     },
     .show("/retention/{erasure}/certificate", .roles(Pages.leaving)) { visit in
-      let text = try await visit.office.register.certificate(
-        try visit.number("erasure"), viewer: try visit.viewer)
+      let number = try visit.number("erasure")
+      let lines = try await visit.office.register.certificate(number, viewer: try visit.viewer)
       return try visit.page(
-        "certificate", ["title": visit.words("retention.certificate"), "text": text])
+        "certificate",
+        [
+          "title": visit.words("retention.certificateOf", "\(number)"),
+          "lines": lines.map { line in
+            ["name": line.name, "text": line.text, "at": visit.words.moment(line.at)] as Scene
+          },
+        ])
     },
   ]
 
@@ -149,7 +155,8 @@ enum LeavingPages {
         "asOf": words.day(view.asOf), "pages": "\(view.pages)", "records": "\(view.records)",
         "history": "\(view.history)", "openPages": "\(view.openPages)",
         "hasOpen": view.openPages > 0, "doses": view.doses,
-        "mayRequest": viewer.roles.contains(.registrar) && view.pages + view.history > 0,
+        "mayRequest": viewer.roles.contains(.registrar) && view.pages + view.history > 0
+          && !view.isAsked,
         "why": visit.form["why"],
         "done": visit.query("requested").flatMap(Int64.init).map {
           words("retention.requested", "\($0)")

@@ -19,6 +19,7 @@ package enum Pages {
       + PicturePages.routes + SearchPages.routes + SlipPages.routes + LookPages.routes
       + GroupPages.routes + ApprovalPages.routes + AuditPages.routes + AccountPages.routes
       + MonitorPages.routes + RegisterPages.routes + FigurePages.routes + IncidentPages.routes
-      + LetterPages.routes + ReconcilePages.routes + LeavingPages.routes
+      + LetterPages.routes + ReconcilePages.routes + ImportPages.routes
+      + PersonPages.routes + LeavingPages.routes
   }
 }

@@ -31,10 +31,29 @@ enum SlipPages {
       "clinic": slip.clinicName ?? slip.clinic, "form": slip.formTitle ?? words("case.noForm"),
       "file": slip.file, "page": "\(slip.pageNumber)", "name": slip.name,
       "givenOn": slip.givenOn.map(words.day) ?? "–",
-      "reasons": zip(slip.reasons, slip.fields).map { reason, field in
-        let what = words("reason.\(reason.code.rawValue)")
-        return field.isEmpty ? what : "\(what) – \(field)"
-      }, "note": slip.note, "at": words.moment(slip.at),
+      "reasons": reasons(slip, words), "note": slip.note, "at": words.moment(slip.at),
     ]
   }
+
+  /// What the clinic can mend, each reason once with the fields it is about.
+  ///
+  /// That a machine was not sure of its reading is nothing to a clinic.
+  private static func reasons(_ slip: ReturnSlip, _ words: Words) -> [String] {
+    var fields: [Reason.Code: [String]] = [:]
+    var order: [Reason.Code] = []
+    for (place, reason) in slip.reasons.enumerated() where !ofTheMachine.contains(reason.code) {
+      if fields[reason.code] == nil { order.append(reason.code) }
+      let field = place < slip.fields.count ? slip.fields[place] : ""
+      var known = fields[reason.code] ?? []
+      if !field.isEmpty, !known.contains(field) { known.append(field) }
+      fields[reason.code] = known
+    }
+    return order.map { code in
+      let what = words("reason.\(code.rawValue)")
+      let places = (fields[code] ?? []).joined(separator: words("list.comma"))
+      return places.isEmpty ? what : words("slip.whyWhere", what, places)
+    }
+  }
+
+  private static let ofTheMachine: Set<Reason.Code> = [.lowConfidence, .registrationPoor]
 }

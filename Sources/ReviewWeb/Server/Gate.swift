@@ -44,6 +44,10 @@ struct Gate: Sendable {
       {
         throw try await refused(route, "without the form's token", session.viewer)
       }
+      if let fields = request.headers[.formFields] {
+        guard fields.utf8.count <= 8192 else { throw HTTPError(.contentTooLarge) }
+        form = try FormFields(body: fields)
+      }
     } else if isChange {
       form = try await FormFields.read(request, upTo: context.maxUploadSize)
       if let session, !FormToken.isValid(form.exact("csrf"), for: session.token) {
@@ -117,10 +121,12 @@ struct NeedsStage: Error {
 
 extension HTTPField.Name {
   /// The form's token beside a file.
-  static let formToken: HTTPField.Name = {
-    guard let name = HTTPField.Name("X-Form-Token") else {
-      preconditionFailure("not a field's name")
-    }
+  static let formToken = own("X-Form-Token")
+  /// The form's other fields beside a file, encoded as a form's body is.
+  static let formFields = own("X-Form-Fields")
+
+  private static func own(_ text: String) -> HTTPField.Name {
+    guard let name = HTTPField.Name(text) else { preconditionFailure("not a field's name") }
     return name
-  }()
+  }
 }

@@ -123,6 +123,27 @@ struct Visit: Sendable {
     }
   }
 
+  /// The files that were sent one after the other, in the order of their names; empty where one was not.
+  ///
+  /// Their sizes stand in the fields that come along in a header.
+  /// - Throws: as `file(upTo:)`; `HTTPError` 400 where the sizes are not those of the body.
+  func files(_ names: [String], upTo limit: Int) async throws -> [[UInt8]] {
+    var rest = try await file(upTo: limit)
+    let sizes = names.map { Int(form["size.\($0)"]) ?? 0 }
+    var sum = 0
+    for size in sizes {
+      guard (0...rest.count).contains(size) else { throw HTTPError(.badRequest) }
+      sum += size
+    }
+    guard sum == rest.count else { throw HTTPError(.badRequest) }
+    var files: [[UInt8]] = []
+    for size in sizes.dropFirst().reversed() {
+      files.append(Array(rest.suffix(size)))
+      rest.removeLast(size)
+    }
+    return [rest] + files.reversed()
+  }
+
   /// A value behind the question mark; only words of ours, page numbers and the like stand there.
   func query(_ name: String) -> String? {
     request.uri.queryParameters[name[...]].map(String.init)?.removingPercentEncoding

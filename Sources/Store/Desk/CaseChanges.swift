@@ -51,12 +51,13 @@ extension DataStore {
         kind, page: page, run: run, record, by: change.actor, why: why, in: database)
       guard kind == .resolved, let looks else { return true }
       var asked = false
-      for change in changed where looks.fields.contains(change.field) {
-        guard try !DataStore.isSettled(change, page: page, by: record, in: database) else {
+      for field in changed where looks.fields.contains(field.field) {
+        guard try !DataStore.isSettled(field, page: page, by: record, in: database) else {
           continue
         }
         try ask(
-          change.field, page: page, run: run, decision: decision, first: change.value, in: database)
+          field.field, page: page, run: run, of: (decision, change.actor), first: field.value,
+          in: database)
         asked = true
       }
       return !asked

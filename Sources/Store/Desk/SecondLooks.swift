@@ -136,19 +136,16 @@ extension DataStore {
     guard share < plan.sample else { return }
     for field in SecondLookField.allCases where plan.fields.contains(field) {
       try ask(
-        field, page: page, run: run, decision: nil, first: record.value(of: field),
+        field, page: page, run: run, of: nil, first: record.value(of: field),
         isBlocking: plan.isSampleBlocking, in: database)
     }
   }
 
+  /// - Parameter decision: what is asked about, and whose it is; nil where no person decided.
   func ask(
-    _ field: SecondLookField, page: PageID, run: RunID, decision: Int64?, first: String,
-    isBlocking: Bool = true, in database: Database
+    _ field: SecondLookField, page: PageID, run: RunID, of decision: (id: Int64, by: Actor)?,
+    first: String, isBlocking: Bool = true, in database: Database
   ) throws {
-    let by = try decision.map {
-      try String.fetchOne(
-        database, sql: "SELECT decidedBy FROM decision WHERE id = ?", arguments: [$0]) ?? ""
-    }
     let look = try database.insert(
       sql: """
         INSERT INTO secondLook (page, run, decision, field, firstValue, firstBy, askedAt,
@@ -156,12 +153,12 @@ extension DataStore {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        page.rawValue, run.rawValue, decision, field.rawValue, first, by ?? "", now(),
-        isBlocking,
+        page.rawValue, run.rawValue, decision?.id, field.rawValue, first,
+        decision?.by.account ?? "", now(), isBlocking,
       ])
     try database.append(
       AuditEvent(
-        action: .lookAsked, actor: by ?? "intake", subject: "page:\(page)",
+        .lookAsked, by: decision?.by ?? "intake", subject: "page:\(page)",
         detail: ["look": "\(look)", "field": field.rawValue]), at: now())
   }
 

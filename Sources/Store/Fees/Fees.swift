@@ -120,8 +120,8 @@ extension DataStore {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        day.description, at, source.by, source.fileName, source.fileHash, source.encoding,
-        changes.rows, changes.added, changes.removed,
+        day.description, at, source.by.account, source.fileName, source.fileHash,
+        source.encoding, changes.rows, changes.added, changes.removed,
       ])
     try database.execute(
       sql: """
@@ -141,7 +141,7 @@ extension DataStore {
     try database.execute(sql: "DROP TABLE incomingWelfare")
     try database.append(
       AuditEvent(
-        action: .welfareImported, actor: source.by, subject: "welfare:\(version)",
+        .welfareImported, by: source.by, subject: "welfare:\(version)",
         detail: [
           "extractedOn": "\(day)", "file": source.fileHash, "rows": "\(changes.rows)",
           "added": "\(changes.added)", "changed": "\(changes.changed)",
@@ -198,7 +198,7 @@ extension DataStore {
   /// - Throws: `StoreError` where there is no evidence, or no such resident.
   public func recordFeeInquiry(
     of resident: ResidentCode, vaccine: VaccineCode, on day: CalendarDate, ground: String?,
-    evidence: String, by: String
+    evidence: String, by actor: Actor
   ) throws {
     guard !evidence.isEmpty else {
       throw StoreError(.decisionRefused, "an inquiry needs what was seen")
@@ -214,12 +214,13 @@ extension DataStore {
           VALUES (?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          resident.rawValue, vaccine.rawValue, day.description, ground, evidence, by, at,
+          resident.rawValue, vaccine.rawValue, day.description, ground, evidence,
+          actor.account, at,
         ])
       try database.append(
         AuditEvent(
-          action: .feeDecided, actor: by, subject: "inquiry:\(number)",
-          detail: ["resident": resident.rawValue]), at: at)
+          .feeDecided, by: actor, subject: "inquiry:\(number)",
+          residents: [resident.rawValue]), at: at)
     }
   }
 
@@ -228,7 +229,7 @@ extension DataStore {
   /// - Throws: the database's error.
   public func recordFee(
     _ fee: StoredFee, of resident: ResidentCode, vaccine: VaccineCode, on day: CalendarDate,
-    inquiry: Int64?, by: String
+    inquiry: Int64?, by actor: Actor
   ) throws {
     guard try lastFee(of: resident, vaccine: vaccine, on: day) != fee else { return }
     try database.write { database in
@@ -241,13 +242,42 @@ extension DataStore {
           """,
         arguments: [
           resident.rawValue, vaccine.rawValue, day.description, fee.outcome.rawValue, fee.amount,
-          fee.ground, fee.from?.description, fee.until?.description, inquiry, by, at,
+          fee.ground, fee.from?.description, fee.until?.description, inquiry,
+          actor.account, at,
         ])
       try database.append(
         AuditEvent(
-          action: .feeDecided, actor: by, subject: "fee:\(number)",
-          detail: ["resident": resident.rawValue, "outcome": fee.outcome.rawValue]), at: at)
+          .feeDecided, by: actor, subject: "fee:\(number)",
+          residents: [resident.rawValue], detail: ["outcome": fee.outcome.rawValue]), at: at)
     }
+  }
+
+  /// What was decided about the fees of a resident's doses, the last word on each, by day.
+  ///
+  /// - Throws: the database's error.
+  public func fees(of resident: ResidentCode) throws -> [PastFee] {
+    try database.read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT feeDecision.*, feeInquiry.evidence FROM feeDecision
+            LEFT JOIN feeInquiry ON feeInquiry.id = feeDecision.inquiry
+          WHERE feeDecision.id IN (SELECT max(id) FROM feeDecision WHERE resident = ?
+            GROUP BY vaccine, givenOn) ORDER BY feeDecision.givenOn, feeDecision.vaccine
+          """, arguments: [resident.rawValue]
+      ).compactMap { row in
+        guard let day = RegistryText.date(row["givenOn"]) else { return nil }
+        return PastFee(
+          vaccine: VaccineCode(row["vaccine"] as String), givenOn: day, fee: try DataStore.fee(row),
+          evidence: row["evidence"] ?? "", by: row["decidedBy"])
+      }
+    }
+  }
+
+  private static func fee(_ row: Row) throws -> StoredFee {
+    StoredFee(
+      try row.word("outcome"), amount: row["amount"], ground: row["ground"],
+      from: RegistryText.date(row["periodFrom"]), until: RegistryText.date(row["periodUntil"]))
   }
 
   /// The last decision about a dose's fee; nil where there is none.
@@ -263,11 +293,7 @@ extension DataStore {
           SELECT * FROM feeDecision WHERE resident = ? AND vaccine = ? AND givenOn = ?
           ORDER BY id DESC LIMIT 1
           """, arguments: [resident.rawValue, vaccine.rawValue, day.description]
-      ).map { row in
-        StoredFee(
-          try row.word("outcome"), amount: row["amount"], ground: row["ground"],
-          from: RegistryText.date(row["periodFrom"]), until: RegistryText.date(row["periodUntil"]))
-      }
+      ).map(DataStore.fee)
     }
   }
 }

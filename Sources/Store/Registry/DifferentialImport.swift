@@ -54,7 +54,7 @@ extension DataStore {
         VALUES ('residents', ?, ?, ?, ?, ?, ?, ?, ?, 0)
         """,
       arguments: [
-        at, source.by, source.fileName, source.fileHash, source.encoding,
+        at, source.by.account, source.fileName, source.fileHash, source.encoding,
         differential.events.count, ledger.changes.added, ledger.changes.changed,
       ])
     try database.execute(
@@ -70,7 +70,7 @@ extension DataStore {
     try DataStore.write(eventsOf: ledger, version, in: database)
     try database.append(
       AuditEvent(
-        action: .differentialImported, actor: source.by, subject: "registry:\(version)",
+        .differentialImported, by: source.by, subject: "registry:\(version)",
         detail: [
           "number": "\(differential.number)", "extractedOn": "\(differential.extractedOn)",
           "file": source.fileHash, "events": "\(differential.events.count)",

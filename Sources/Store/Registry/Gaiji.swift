@@ -22,7 +22,10 @@ extension DataStore {
         sql: """
           INSERT INTO gaijiImport (importedAt, importedBy, fileName, fileHash, rowCount)
           VALUES (?, ?, ?, ?, ?)
-          """, arguments: [at, source.by, source.fileName, source.fileHash, entries.count])
+          """,
+        arguments: [
+          at, source.by.account, source.fileName, source.fileHash, entries.count,
+        ])
       for entry in entries {
         try database.execute(
           sql: """
@@ -34,7 +37,7 @@ extension DataStore {
       }
       try database.append(
         AuditEvent(
-          action: .gaijiImported, actor: source.by, subject: "gaiji:\(version)",
+          .gaijiImported, by: source.by, subject: "gaiji:\(version)",
           detail: ["file": source.fileHash, "rows": "\(entries.count)"]), at: at)
     }
   }

@@ -105,11 +105,11 @@ extension DataStore {
         """,
       arguments: [
         version.rawValue, source.fileHash, extract.extractedOn.description, extract.through, at,
-        source.by,
+        source.by.account,
       ])
     try database.append(
       AuditEvent(
-        action: .extractDated, actor: source.by, subject: "registry:\(version)",
+        .extractDated, by: source.by, subject: "registry:\(version)",
         detail: [
           "extractedOn": "\(extract.extractedOn)", "file": source.fileHash,
           "through": extract.through.map { "\($0)" } ?? "",

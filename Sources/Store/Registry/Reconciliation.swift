@@ -83,7 +83,7 @@ extension DataStore {
       try database.inWriteTransaction {
         try database.append(
           AuditEvent(
-            action: .registryReconciled, actor: source.by, subject: "registry:\(found.version)",
+            .registryReconciled, by: source.by, subject: "registry:\(found.version)",
             detail: [
               "file": source.fileHash, "rows": "\(found.rows)",
               "onlyInExtract": "\(found.count(of: .onlyInExtract))",

@@ -179,8 +179,8 @@ extension DataStore {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        table.kind.rawValue, at, source.by, source.fileName, source.fileHash, source.encoding,
-        changes.rows, changes.added, changes.changed, changes.removed,
+        table.kind.rawValue, at, source.by.account, source.fileName, source.fileHash,
+        source.encoding, changes.rows, changes.added, changes.changed, changes.removed,
       ])
     if changes.removed > 0 {
       try database.execute(
@@ -208,12 +208,12 @@ extension DataStore {
     try database.execute(sql: "DROP TABLE met; DROP TABLE incoming")
     try database.append(
       AuditEvent(
-        action: .registryImported, actor: source.by, subject: "registry:\(version)",
+        .registryImported, by: source.by, subject: "registry:\(version)",
         detail: [
           "kind": table.kind.rawValue, "file": source.fileHash, "rows": "\(changes.rows)",
           "added": "\(changes.added)", "changed": "\(changes.changed)",
           "removed": "\(changes.removed)",
-        ]), at: at)
+        ].merging(missing.stated) { first, _ in first }), at: at)
   }
 
   private func sameKey<Value>(_ table: RegistryTable<Value>) -> String {

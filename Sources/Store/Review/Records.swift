@@ -10,7 +10,7 @@ extension DataStore {
   ///   - viewer: who looks.
   /// - Throws: the database's error.
   public func records(
-    of resident: ResidentCode, viewer: String
+    of resident: ResidentCode, viewer: Actor
   ) throws -> [RegisteredRecord] {
     try database.write { database in
       try view("resident:\(resident)", by: viewer, in: database)
@@ -26,7 +26,7 @@ extension DataStore {
   ///   - batch: which batch.
   ///   - viewer: who looks.
   /// - Throws: `StoreError` where there is no such batch.
-  public func records(in batch: BatchName, viewer: String) throws -> [RegisteredRecord] {
+  public func records(in batch: BatchName, viewer: Actor) throws -> [RegisteredRecord] {
     try database.write { database in
       try DataStore.require(batch, in: database)
       try view("batch:\(batch)", by: viewer, in: database)
@@ -39,16 +39,16 @@ extension DataStore {
   /// Seeing them is an act of its own and goes into the audit trail.
   /// - Parameter viewer: who looks.
   /// - Throws: the database's error.
-  public func allRecords(viewer: String) throws -> [RegisteredRecord] {
+  public func allRecords(viewer: Actor) throws -> [RegisteredRecord] {
     try database.write { database in
       try view("register", by: viewer, in: database)
       return try DataStore.records("1 = 1", [], in: database)
     }
   }
 
-  private func view(_ subject: String, by viewer: String, in database: Database) throws {
+  private func view(_ subject: String, by viewer: Actor, in database: Database) throws {
     try database.append(
-      AuditEvent(action: .recordsViewed, actor: viewer, subject: subject), at: now())
+      AuditEvent(.recordsViewed, by: viewer, subject: subject), at: now())
   }
 
   private static func records(

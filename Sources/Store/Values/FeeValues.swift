@@ -67,3 +67,17 @@ public struct StoredFee: Hashable, Sendable {
     self.until = until
   }
 }
+
+/// A decision about the fee of one dose, with whose it is.
+public struct PastFee: Hashable, Sendable {
+  /// The vaccine.
+  public var vaccine: VaccineCode
+  /// The day of the dose.
+  public var givenOn: CalendarDate
+  /// What was decided.
+  public var fee: StoredFee
+  /// What was seen, where somebody asked; empty where the data decided.
+  public var evidence: String
+  /// Who decided.
+  public var by: String
+}

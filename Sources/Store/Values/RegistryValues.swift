@@ -24,10 +24,10 @@ public struct ImportSource: Hashable, Sendable {
   /// What it was encoded in, for example `CP932`.
   public var encoding: String
   /// Who imports it.
-  public var by: String
+  public var by: Actor
 
   /// Makes a source.
-  public init(fileName: String, fileHash: String, encoding: String, by: String) {
+  public init(fileName: String, fileHash: String, encoding: String, by: Actor) {
     self.fileName = fileName
     self.fileHash = fileHash
     self.encoding = encoding
@@ -54,6 +54,15 @@ public enum MissingRows: Sendable, Hashable {
     case .keep, .closeHoweverMany: nil
     case .close: kind == .residents ? 0.05 : 0.1
     case .closeUpTo(let share): share
+    }
+  }
+
+  /// What somebody stated of it, as the audit trail keeps it.
+  var stated: [String: String] {
+    switch self {
+    case .keep, .close: [:]
+    case .closeUpTo(let share): ["allowed": "\(Self.percent(share)) %"]
+    case .closeHoweverMany: ["allowed": "100 %"]
     }
   }
 

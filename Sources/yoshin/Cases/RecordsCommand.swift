@@ -38,7 +38,7 @@ struct RecordsCommand: AsyncParsableCommand {
   func run() async throws {
     try await explained {
       let store = try home.store()
-      let viewer = try currentUser()
+      let viewer = try commandActor()
       let records =
         if let resident {
           try store.records(of: ResidentCode(resident), viewer: viewer)

@@ -27,7 +27,8 @@ struct MadeUpCity {
     let user = "bench"
     func source(_ name: String) -> ImportSource {
       ImportSource(
-        fileName: name, fileHash: String(repeating: "0", count: 64), encoding: "UTF-8", by: user)
+        fileName: name, fileHash: String(repeating: "0", count: 64), encoding: "UTF-8",
+        by: Actor(user))
     }
     try store.importResidents(
       (0..<count).lazy.map(MadeUpCity.resident), from: source("residents"))

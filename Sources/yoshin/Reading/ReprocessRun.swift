@@ -68,7 +68,7 @@ struct ReprocessRun {
       return (others + own).sorted { $0.page < $1.page }
     }
     if pages.contains(where: { $0.state == .committed }) {
-      for entry in try store.records(in: batch, viewer: user) {
+      for entry in try store.records(in: batch, viewer: Actor(user)) {
         if let page = entry.page { judgement.own[page] = entry.record }
       }
     }

@@ -68,11 +68,17 @@ struct GroundStatement {
   let judge: IncidentJudge
   let store: DataStore
 
+  /// A ground of a dose that no rule knows would lift nothing, and nobody would notice.
+  enum Unknown: Error {
+    case vaccine, dose
+  }
+
   /// - Returns: the numbers of the incidents that are excused now.
-  /// - Throws: `StoreError`, where the ground lacks something or the registry has no such person.
+  /// - Throws: `Unknown`; `StoreError`, where the ground lacks something or the registry has no such person.
   func state(
     _ ground: DoseGround, of dose: DoseKey, holds: Bool, by actor: Actor
   ) throws -> [Int64] {
+    if holds { try check(dose) }
     try store.note(ground, of: dose, holds: holds, by: actor)
     guard holds else { return [] }
     let left = Set(
@@ -86,6 +92,17 @@ struct GroundStatement {
       try store.settle(incident: incident.id, as: .excused, ground: ground.words, by: actor)
     }
     return excused.map(\.id)
+  }
+
+  /// What is on record may have a ground, and what the rules know may have one before it is.
+  private func check(_ dose: DoseKey) throws {
+    let isOnRecord = try store.recordedDoses(of: dose.resident).contains { DoseKey($0) == dose }
+    guard !isOnRecord else { return }
+    let schedule = judge.schedule
+    guard schedule.rules(of: dose.vaccine) != nil else { throw Unknown.vaccine }
+    guard
+      schedule.labelShapes(of: dose.vaccine).contains(Schedule.shape(ofLabel: dose.dose))
+    else { throw Unknown.dose }
   }
 }
 

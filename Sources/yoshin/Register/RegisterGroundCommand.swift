@@ -52,15 +52,30 @@ struct RegisterGroundCommand: AsyncParsableCommand {
       }
       let office = try RegisterOffice(options)
       let vaccine = VaccineCode(parts[1])
-      let excused = try GroundStatement(judge: try office.incidentJudge(), store: office.store)
-        .state(
-          DoseGround(kind: kind, recoveredOn: recovered, document: document),
-          of: DoseKey(
-            resident: ResidentCode(parts[0]), vaccine: vaccine,
-            dose: office.label(parts[2], of: vaccine),
-            date: date), holds: !takeBack, by: try commandActor())
+      let excused = try stating(dose) {
+        try GroundStatement(judge: try office.incidentJudge(), store: office.store)
+          .state(
+            DoseGround(kind: kind, recoveredOn: recovered, document: document),
+            of: DoseKey(
+              resident: ResidentCode(parts[0]), vaccine: vaccine,
+              dose: office.label(parts[2], of: vaccine),
+              date: date), holds: !takeBack, by: try commandActor())
+      }
       say(takeBack ? "taken back" : "stated")
       for incident in excused { say("incident \(incident) is excused by it") }
+    }
+  }
+
+  private func stating<Answer>(_ dose: String, _ body: () throws -> Answer) throws -> Answer {
+    do {
+      return try body()
+    } catch let unknown as GroundStatement.Unknown {
+      throw Failure(
+        .badInput,
+        unknown == .vaccine
+          ? "the schedule has no rules for this vaccine, and the dose is not on record"
+          : "the schedule has no such dose of this vaccine, and it is not on record",
+        next: "Write vaccine and dose as the register has them, for example MR and ２期.")
     }
   }
 }

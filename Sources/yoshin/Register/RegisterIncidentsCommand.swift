@@ -114,7 +114,7 @@ struct RegisterIncidentsCommand: AsyncParsableCommand {
       throw ValidationError(
         "--dose is resident,vaccine,label,date, for example 0123456782,MR,２期,2026-10-11.")
     }
-    let records = try office.store.records(of: ResidentCode(parts[0]), viewer: user.account).map(
+    let records = try office.store.records(of: ResidentCode(parts[0]), viewer: user).map(
       \.record)
     guard
       let record = records.first(where: {

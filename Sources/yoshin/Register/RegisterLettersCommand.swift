@@ -80,12 +80,12 @@ struct RegisterLettersCommand: AsyncParsableCommand {
     if let pdf {
       let hash = try NewFile(path: pdf).write(try run.finishLetters())
       try log(run.template.medium.rawValue, run.printed, hash)
-      say("written: \(pdf), \(run.printed) page(s)")
+      say("written: \(pdf), \(run.printed) letter(s)")
     }
     if let protected {
       let hash = try NewFile(path: protected).write(try run.finishProtected())
       try log("\(run.template.medium.rawValue), protected", run.printedProtected, hash)
-      say("written: \(protected), \(run.printedProtected) page(s) without an address")
+      say("written: \(protected), \(run.printedProtected) letter(s) without an address")
     }
     if let contractor {
       let hash = try NewFile(path: contractor).write(

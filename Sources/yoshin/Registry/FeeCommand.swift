@@ -45,27 +45,17 @@ struct FeeCommand: AsyncParsableCommand {
       try await explained {
         let store = try home.store()
         let books = try FeeCommand.books(store, rules)
-        let user = try currentUser()
-        var counts: [StoredFee.Outcome: Int] = [:]
+        let (counts, disagreements) = try books.check(batch, by: try commandActor())
         var table = TerminalTable([
           ("file", .left), ("page", .right), ("mark", .left), ("decision", .left),
           ("ground", .left), ("from", .left), ("until", .left), ("reason", .left),
         ])
-        for page in try store.pages(in: batch) {
-          guard let result = page.result, let record = result.record else { continue }
-          let found = try books.decide(record.resident, record.vaccine, record.date)
-          guard let fee = StoredFee(found.decision) else { continue }
-          counts[fee.outcome, default: 0] += 1
-          try store.recordFee(
-            fee, of: record.resident, vaccine: record.vaccine, on: record.date,
-            inquiry: found.inquiry, by: user)
-          var mark: FeeMark?
-          if case .text(let word)? = result.fields["fee"]?.value { mark = FeeMark(word: word) }
-          guard let reason = found.decision.reason(against: mark, field: "fee") else { continue }
+        for found in disagreements {
+          let fee = found.fee
           table.add([
-            page.file, "\(page.number)", mark?.rawValue ?? "", fee.outcome.rawValue,
+            found.file, "\(found.page)", found.mark?.rawValue ?? "", fee.outcome.rawValue,
             fee.ground ?? "", fee.from.map { "\($0)" } ?? "", fee.until.map { "\($0)" } ?? "",
-            reason.code.rawValue,
+            found.reason.rawValue,
           ])
         }
         if !table.isEmpty { put(table.text) }
@@ -115,21 +105,15 @@ struct FeeCommand: AsyncParsableCommand {
       try await explained {
         let store = try home.store()
         let books = try FeeCommand.books(store, rules)
-        let user = try currentUser()
-        let (resident, vaccine) = (ResidentCode(resident), VaccineCode(vaccine))
-        guard
-          case .some = StoredFee(try books.decide(resident, vaccine, on).decision)
-        else {
+        let vaccine = VaccineCode(vaccine)
+        let decision = try books.ask(
+          ResidentCode(resident), vaccine, on: on, ground: ground.flatMap(FeeGround.init),
+          evidence: evidence, by: try commandActor())
+        guard let decision else {
           throw Failure(
             .refused, "\(vaccine) is not charged for on \(on)", next: "See pipelines/fees.yaml.")
         }
-        try store.recordFeeInquiry(
-          of: resident, vaccine: vaccine, on: on, ground: ground, evidence: evidence, by: user)
-        let found = try books.decide(resident, vaccine, on)
-        guard let fee = StoredFee(found.decision) else { return }
-        try store.recordFee(
-          fee, of: resident, vaccine: vaccine, on: on, inquiry: found.inquiry, by: user)
-        switch found.decision {
+        switch decision {
         case .charged(let yen): say("charged: \(yen) yen")
         case .exempt(let ground, _, _): say("exempt: \(ground.rawValue)")
         case .free, .unknown: say("not decided")

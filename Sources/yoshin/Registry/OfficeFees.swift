@@ -43,6 +43,68 @@ struct OfficeFees: FeeBooks {
   }
 }
 
+/// A page whose mark and the decision about its fee disagree.
+struct FeeDisagreement: Sendable {
+  /// The file and the page in it.
+  var file: String, page: Int
+  /// The paper's mark; nil where there is none.
+  var mark: FeeMark?
+  /// What was decided.
+  var fee: StoredFee
+  /// What is said of it.
+  var reason: Reason.Code
+}
+
+extension OfficeFees {
+  /// Decides the fee of every dose of a batch, and keeps the decisions.
+  ///
+  /// - Returns: how many of each outcome, and the pages whose mark disagrees.
+  /// - Throws: `StoreError` where there is no such batch.
+  func check(
+    _ batch: BatchName, by actor: Actor
+  ) throws -> (counts: [StoredFee.Outcome: Int], disagreements: [FeeDisagreement]) {
+    var counts: [StoredFee.Outcome: Int] = [:]
+    var disagreements: [FeeDisagreement] = []
+    for page in try store.pages(in: batch) {
+      guard let result = page.result, let record = result.record else { continue }
+      let found = try decide(record.resident, record.vaccine, record.date)
+      guard let fee = StoredFee(found.decision) else { continue }
+      counts[fee.outcome, default: 0] += 1
+      try store.recordFee(
+        fee, of: record.resident, vaccine: record.vaccine, on: record.date, inquiry: found.inquiry,
+        by: actor)
+      var mark: FeeMark?
+      if case .text(let word)? = result.fields["fee"]?.value { mark = FeeMark(word: word) }
+      guard let reason = found.decision.reason(against: mark, field: "fee") else { continue }
+      disagreements.append(
+        FeeDisagreement(
+          file: page.file, page: page.number, mark: mark, fee: fee, reason: reason.code))
+    }
+    return (counts, disagreements)
+  }
+
+  /// Keeps what was found out about one dose, and decides its fee.
+  ///
+  /// - Parameter ground: the ground of exemption; nil where there is none.
+  /// - Returns: the decision; nil where the vaccine is not charged for on that day, and nothing was kept.
+  /// - Throws: `StoreError` without evidence, or where the registry has no such person.
+  func ask(
+    _ resident: ResidentCode, _ vaccine: VaccineCode, on day: CalendarDate, ground: FeeGround?,
+    evidence: String, by actor: Actor
+  ) throws -> FeeDecision? {
+    guard case .some = StoredFee(try decide(resident, vaccine, day).decision) else { return nil }
+    try store.recordFeeInquiry(
+      of: resident, vaccine: vaccine, on: day, ground: ground?.rawValue, evidence: evidence,
+      by: actor)
+    let found = try decide(resident, vaccine, day)
+    if let fee = StoredFee(found.decision) {
+      try store.recordFee(
+        fee, of: resident, vaccine: vaccine, on: day, inquiry: found.inquiry, by: actor)
+    }
+    return found.decision
+  }
+}
+
 /// The rules of fees from their file.
 enum FeeFile {
   /// Reads the rules.

@@ -75,6 +75,9 @@ func refusal(of file: String, _ error: TableError) -> Failure {
   report(error.problems, omitted: error.omitted, in: file, severity: "error")
   let count = error.problems.count + error.omitted
   return Failure(
-    .badInput, "\(count) mistake(s) in \(file); nothing was imported",
-    next: "Mend them in the system that wrote the file, or in the file, and import it again.")
+    .badInput, "\(count) mistake(s) in \(file); nothing was imported", next: mendAdvice)
 }
+
+/// What to do about a file with mistakes.
+let mendAdvice =
+  "Mend them in the system that wrote the file, or in the file, and import it again."

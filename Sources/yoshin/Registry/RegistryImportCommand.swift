@@ -27,14 +27,9 @@ struct RegistryImportCommand: AsyncParsableCommand {
       gaiji: the office's own characters and what is printed in their stead.
       """)
 
-  /// The kinds of files.
-  enum Kind: String, CaseIterable, ExpressibleByArgument {
-    case residents, differential, vouchers, clinics, lots, history, welfare, gaiji
-  }
-
   @Argument(
     help: "residents, differential, vouchers, clinics, lots, history, welfare or gaiji.")
-  var kind: Kind
+  var kind: ImportKind
 
   @Argument(help: "The CSV file.")
   var file: String
@@ -88,22 +83,22 @@ struct RegistryImportCommand: AsyncParsableCommand {
     if allowRemovals != nil, replace {
       throw ValidationError("--replace allows every removal; give one of the two.")
     }
-    if extracted != nil, kind != .residents, kind != .welfare {
+    if extracted != nil, !kind.statements.contains(.extracted) {
       throw ValidationError("--extracted belongs to residents and welfare.")
     }
     if extracted == nil, kind == .welfare {
       throw ValidationError("welfare needs --extracted: the day on which the data were drawn.")
     }
-    if through != nil, kind != .residents {
+    if through != nil, !kind.statements.contains(.through) {
       throw ValidationError("--through belongs to residents.")
     }
     if through != nil, extracted == nil {
       throw ValidationError("--through needs --extracted.")
     }
-    if codes != nil, ![.differential, .history, .lots].contains(kind) {
+    if codes != nil, !kind.statements.contains(.codes) {
       throw ValidationError("--codes belongs to differential, history and lots.")
     }
-    if pipeline != nil, kind != .history, kind != .lots {
+    if pipeline != nil, !kind.statements.contains(.pipeline) {
       throw ValidationError("--pipeline belongs to history and lots.")
     }
   }
@@ -123,195 +118,66 @@ extension RegistryImportCommand {
   private func importFile() throws {
     let store = try home.store()
     let bytes = try bytes(ofFile: file)
-    let missing: MissingRows =
-      replace
-      ? .closeHoweverMany
-      : kind == .history ? .keep : allowRemovals.map { .closeUpTo($0 / 100) } ?? .close
-    switch kind {
-    case .differential: try importDifferential(bytes, into: store)
-    case .welfare:
-      try importWelfare(
-        bytes, into: store,
-        missing: replace
-          ? .closeHoweverMany : allowRemovals.map { .closeUpTo($0 / 100) } ?? .closeUpTo(0.3))
-    case .gaiji:
-      let entries = try GaijiFile.read(bytes)
-      say("gaiji: \(entries.count) characters, which replace the list there is")
-      if !dryRun { try store.importGaiji(entries, from: try source(bytes, .utf8)) }
-      sayDone(nothing: false)
-    case .residents:
-      let day = extracted.map { ExtractDay(extractedOn: $0, through: through) }
-      let checking = RowProgress("rows checked")
-      let rows = try RegistryFile<Resident>.residents(bytes, progress: checking.report)
-      checking.finish()
-      try run(rows, bytes) {
-        try store.importResidents($0, from: $1, missing: missing, of: day, confirm: $2)
-      }
-      try sayTouched(store, since: try store.registryVersion())
-    case .vouchers:
-      try run(RegistryFile<Voucher>.vouchers(bytes), bytes) {
-        try store.importVouchers($0, from: $1, missing: missing, confirm: $2)
-      }
-    case .clinics:
-      try run(RegistryFile<Clinic>.clinics(bytes), bytes) {
-        try store.importClinics($0, from: $1, missing: missing, confirm: $2)
-      }
-    case .lots:
-      try run(RegistryFile<Lot>.lots(bytes, codes: try vaccineCodes()), bytes) {
-        try store.importLots($0, from: $1, missing: missing, confirm: $2)
-      }
-    case .history:
-      let checking = RowProgress("rows checked")
-      let rows = try RegistryFile<VaccinationRecord>.history(
-        bytes, codes: try vaccineCodes(), progress: checking.report)
-      checking.finish()
-      try run(rows, bytes) {
-        try store.importHistory($0, from: $1, missing: missing, confirm: $2)
-      }
-    }
-  }
-
-  /// The vaccines that the schedule knows, with the office's own codes for them.
-  private func vaccineCodes() throws -> VaccineCodes {
-    var known = VaccineCodes(try PipelineFiles.schedule(ofPipeline: pipeline))
-    guard let codes else { return known }
+    let checking = RowProgress("rows checked")
+    let checked: CheckedImport
     do {
-      try known.read(try yoshin.bytes(ofFile: codes))
-    } catch let error as TableError {
-      throw refusal(of: codes, error)
+      checked = try CheckedImport(
+        bytes,
+        ImportOrder(
+          kind: kind, extracted: extracted, through: through, allowRemovals: allowRemovals,
+          replace: replace, pipeline: pipeline),
+        codes: try codes.map { try yoshin.bytes(ofFile: $0) }, progress: checking.report)
+    } catch let error as CheckedImport.CodesError {
+      throw refusal(of: codes ?? "", error.mistakes)
     }
-    return known
-  }
-
-  private typealias Importer<Value: Sendable> = (
-    LazyMapSequence<RegistryFile<Value>, Value>, ImportSource, (ImportChanges) -> Bool
-  ) throws -> ImportChanges
-
-  private func run<Value>(
-    _ rows: RegistryFile<Value>, _ bytes: [UInt8], through importer: Importer<Value>
-  ) throws {
-    report(rows.remarks, omitted: rows.omittedRemarks, in: file, severity: "warning")
-    sayUnread(rows.unreadColumns)
+    checking.finish()
+    report(checked.remarks, omitted: checked.omittedRemarks, in: file, severity: "warning")
+    if !checked.unreadColumns.isEmpty {
+      say("\(file): columns not read: \(checked.unreadColumns.joined(separator: ", "))")
+    }
     let storing = RowProgress("rows compared")
-    let counted = rows.lazy.map { value in
-      storing.advance(of: rows.count)
-      return value
-    }
-    let changes = try importer(counted, try source(bytes, rows.encoding)) { changes in
+    let summary = try checked.run(
+      into: store, fileName: URL(filePath: file).lastPathComponent, by: try commandActor(),
+      progress: storing.report
+    ) { summary in
       storing.finish()
-      let verb = dryRun ? "would add" : "adds"
-      say(
-        "\(kind.rawValue): \(changes.rows) rows in \(rows.encoding.rawValue); \(verb)"
-          + " \(changes.added), changes \(changes.changed), removes \(changes.removed)"
-          + (changes.kept > 0 ? ", keeps \(changes.kept) that the file lacks" : ""))
+      say(summary.line(isDryRun: dryRun))
       return !dryRun
     }
-    sayDone(nothing: changes.isEmpty)
-  }
-
-  private func importDifferential(_ bytes: [UInt8], into store: DataStore) throws {
-    var known: [String: ResidentEventKind] = [:]
-    if let codes {
-      do {
-        known = try DifferentialFile.codes(try yoshin.bytes(ofFile: codes))
-      } catch let error as TableError {
-        throw refusal(of: codes, error)
-      }
-    }
-    let rows = try DifferentialFile(bytes, codes: known)
-    report(rows.remarks, omitted: rows.omittedRemarks, in: file, severity: "warning")
-    sayUnread(rows.unreadColumns)
-    let differential = Differential(
-      number: rows.number, extractedOn: rows.extractedOn, events: rows.events)
-    let changes: DifferentialChanges
-    do {
-      changes = try store.importDifferential(
-        differential, from: try source(bytes, rows.encoding)
-      ) { changes in
-        let kinds = ResidentEventKind.allCases.compactMap { kind in
-          changes.kinds[kind].map { "\(kind.word) \($0)" }
-        }
-        let verb = dryRun ? "would add" : "adds"
-        say(
-          "differential \(rows.number) of \(rows.extractedOn) in \(rows.encoding.rawValue):"
-            + " \(rows.events.count) events"
-            + (kinds.isEmpty ? "" : " (\(kinds.joined(separator: ", ")))")
-            + "; \(verb) \(changes.added) persons, changes \(changes.changed)")
-        return !dryRun
-      }
-    } catch let error as EventFaults {
-      throw TableError(
-        error.faults.map { fault in
-          rows.problem(
-            event: fault.event, fault.mistake == .unknownResident ? .code : .kind, fault.sentence)
-        })
-    }
-    sayDone(nothing: false)
-    if !dryRun { try sayTouched(store, since: changes.version) }
-  }
-
-  private func importWelfare(
-    _ bytes: [UInt8], into store: DataStore, missing: MissingRows
-  ) throws {
-    let file = try WelfareFile(bytes, grounds: FeeGround.allCases.map(\.rawValue))
-    sayUnread(file.unreadColumns)
-    guard let extracted else { return }
-    try store.importWelfare(
-      file.rows.map {
-        WelfareRow(resident: $0.resident, ground: $0.ground, from: $0.from, until: $0.until)
-      },
-      of: extracted, from: try source(bytes, file.encoding), missing: missing
-    ) { changes in
-      let verb = dryRun ? "would add" : "adds"
-      say(
-        "welfare of \(extracted): \(changes.rows) rows in \(file.encoding.rawValue);"
-          + " \(verb) \(changes.added), changes \(changes.changed), ends \(changes.removed)")
-      return !dryRun
-    }
-    sayDone(nothing: false)
-  }
-
-  private func source(_ bytes: [UInt8], _ encoding: TableEncoding) throws -> ImportSource {
-    ImportSource(
-      fileName: URL(filePath: file).lastPathComponent, fileHash: ContentHash.sha256(bytes),
-      encoding: encoding.rawValue, by: try currentUser())
-  }
-
-  private func sayUnread(_ columns: [String]) {
-    if !columns.isEmpty { say("\(file): columns not read: \(columns.joined(separator: ", "))") }
-  }
-
-  private func sayDone(nothing: Bool) {
     if dryRun {
       say("nothing was imported (--dry-run)")
-    } else if nothing {
-      say("nothing changes; the registry keeps its version")
-    } else {
-      say("imported")
+      return
     }
-  }
-
-  private func sayTouched(_ store: DataStore, since version: RegistryVersion) throws {
-    let count = try store.pagesTouched(by: version).count
-    guard count > 0, !dryRun else { return }
-    say("\(count) open page(s) concern residents that changed: yoshin registry touched")
+    say(summary.isEmpty ? "nothing changes; the registry keeps its version" : "imported")
+    guard kind == .residents || kind == .differential else { return }
+    let count = try store.pagesTouched(by: try store.registryVersion()).count
+    if count > 0 {
+      say("\(count) open page(s) concern residents that changed: yoshin registry touched")
+    }
   }
 }
 
-extension VaccineCodes {
-  /// The vaccines and doses of a schedule.
-  init(_ schedule: Schedule) {
-    let rules = schedule.vaccineCodes.compactMap { schedule.rules(of: $0) }
-    let shapes = Dictionary(
-      uniqueKeysWithValues: rules.map { ($0.vaccine, schedule.labelShapes(of: $0.vaccine)) })
-    self.init(
-      written: Dictionary(
-        uniqueKeysWithValues: rules.map { rules in
-          (
-            rules.vaccine,
-            Set(rules.programmes.flatMap(\.courses).flatMap(\.doses).map(\.label))
-          )
-        }), isDose: { shapes[$0]?.contains(Schedule.shape(ofLabel: $1)) ?? false })
+extension ImportSummary {
+  /// What the terminal says of it.
+  fileprivate func line(isDryRun: Bool) -> String {
+    let verb = isDryRun ? "would add" : "adds"
+    let file = encoding.map { " in \($0)" } ?? ""
+    if kind == .gaiji {
+      return "gaiji: \(changes.rows) characters, which replace the list there is"
+    }
+    if let differential {
+      let kinds = events.map { "\($0.kind.word) \($0.count)" }.joined(separator: ", ")
+      return "differential \(differential.number) of \(differential.extractedOn)\(file):"
+        + " \(changes.rows) events" + (kinds.isEmpty ? "" : " (\(kinds))")
+        + "; \(verb) \(changes.added) persons, changes \(changes.changed)"
+    }
+    if let extracted {
+      return "welfare of \(extracted): \(changes.rows) rows\(file);"
+        + " \(verb) \(changes.added), changes \(changes.changed), ends \(changes.removed)"
+    }
+    return "\(kind.rawValue): \(changes.rows) rows\(file); \(verb)"
+      + " \(changes.added), changes \(changes.changed), removes \(changes.removed)"
+      + (changes.kept > 0 ? ", keeps \(changes.kept) that the file lacks" : "")
   }
 }
 

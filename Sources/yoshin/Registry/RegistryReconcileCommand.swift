@@ -57,7 +57,7 @@ struct RegistryReconcileCommand: AsyncParsableCommand {
       },
       from: ImportSource(
         fileName: URL(filePath: file).lastPathComponent, fileHash: ContentHash.sha256(bytes),
-        encoding: rows.encoding.rawValue, by: try currentUser()))
+        encoding: rows.encoding.rawValue, by: try commandActor()))
     comparing.finish()
     switch format {
     case .table: printTable(found)

@@ -194,34 +194,59 @@ struct CertificateText {
 
   init(_ certificate: ErasureCertificate) { self.certificate = certificate }
 
+  private var anchor: String {
+    switch certificate.rule.after {
+    case .vaccination: "接種日"
+    case .fiscalYear: "接種日の属する年度の末日"
+    case .death: "死亡日"
+    }
+  }
+
+  private func count(_ tables: String...) -> Int {
+    tables.reduce(0) { $0 + (certificate.rows[$1] ?? 0) }
+  }
+
+  /// The certificate as a table: what a line is about, what it says, and a moment (ISO 8601) where it has one.
+  var lines: [(name: String, text: String, at: String?)] {
+    [
+      ("基準日", "\(certificate.asOf)", nil),
+      ("保存期間", "\(anchor)から\(certificate.rule.years)年（\(certificate.rule.source)）", nil),
+      ("請求", certificate.requestedBy, certificate.requestedAt),
+      ("承認・実行", certificate.approvedBy, certificate.approvedAt),
+      ("消去完了", "", certificate.erasedAt),
+      ("予診票の頁", "\(certificate.pages.count)", nil),
+      ("画像ファイル", "\(certificate.originals)", nil),
+      ("接種記録", "\(count("record"))", nil),
+      ("取込接種歴", "\(count("historyVersion"))", nil),
+      ("読取結果", "\(count("readingRun"))（項目 \(count("answer"))）", nil),
+      ("判断・訂正", "\(count("decision", "correction"))", nil),
+      ("行の総数", "\(certificate.rows.values.reduce(0, +))", nil),
+      ("対象一覧 SHA-256", certificate.listHash, nil),
+      ("監査記録", "\(certificate.audit.count)件 \(certificate.audit.hash)", nil),
+    ]
+  }
+
   var text: String {
-    let anchor =
-      switch certificate.rule.after {
-      case .vaccination: "接種日"
-      case .fiscalYear: "接種日の属する年度の末日"
-      case .death: "死亡日"
-      }
-    func count(_ tables: String...) -> Int { tables.reduce(0) { $0 + (certificate.rows[$1] ?? 0) } }
-    return """
-      消去証明書 第\(certificate.erasure)号
+    """
+    消去証明書 第\(certificate.erasure)号
 
-      基準日        \(certificate.asOf)
-      保存期間      \(anchor)から\(certificate.rule.years)年（\(certificate.rule.source)）
-      請求          \(certificate.requestedBy)  \(certificate.requestedAt)
-      承認・実行    \(certificate.approvedBy)  \(certificate.approvedAt)
-      消去完了      \(certificate.erasedAt)
+    基準日        \(certificate.asOf)
+    保存期間      \(anchor)から\(certificate.rule.years)年（\(certificate.rule.source)）
+    請求          \(certificate.requestedBy)  \(certificate.requestedAt)
+    承認・実行    \(certificate.approvedBy)  \(certificate.approvedAt)
+    消去完了      \(certificate.erasedAt)
 
-      予診票の頁    \(certificate.pages.count)
-      画像ファイル  \(certificate.originals)
-      接種記録      \(count("record"))
-      取込接種歴    \(count("historyVersion"))
-      読取結果      \(count("readingRun"))（項目 \(count("answer"))）
-      判断・訂正    \(count("decision", "correction"))
-      行の総数      \(certificate.rows.values.reduce(0, +))
+    予診票の頁    \(certificate.pages.count)
+    画像ファイル  \(certificate.originals)
+    接種記録      \(count("record"))
+    取込接種歴    \(count("historyVersion"))
+    読取結果      \(count("readingRun"))（項目 \(count("answer"))）
+    判断・訂正    \(count("decision", "correction"))
+    行の総数      \(certificate.rows.values.reduce(0, +))
 
-      対象一覧 SHA-256   \(certificate.listHash)
-      監査記録           \(certificate.audit.count)件 \(certificate.audit.hash)
-      """
+    対象一覧 SHA-256   \(certificate.listHash)
+    監査記録           \(certificate.audit.count)件 \(certificate.audit.hash)
+    """
   }
 }
 

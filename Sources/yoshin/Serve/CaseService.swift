@@ -166,27 +166,7 @@ struct CaseService: CaseDesk, DeskService {
     _ query: ResidentQuery, for number: CaseNumber?, viewer: Viewer
   ) async throws -> ResidentFindings {
     try await demand(.searchRegistry, of: viewer)
-    let reason = query.reason.trimmingCharacters(in: .whitespacesAndNewlines)
-    var faults: [Fault] = []
-    if reason.isEmpty { faults.append(Fault("reason", .missing)) }
-    for (name, text) in [
-      ("reason", reason), ("code", query.code), ("kana", query.kana), ("name", query.name),
-    ] where text.count > 200 {
-      faults.append(Fault(name, .tooLong))
-    }
-    let birth = query.birthDate.trimmingCharacters(in: .whitespacesAndNewlines)
-    let day = try? DateText(birth).date()
-    if !birth.isEmpty, day == nil { faults.append(Fault("birthDate", .notADate)) }
-    func part(_ text: String) -> String? {
-      let text = text.precomposedStringWithCompatibilityMapping
-        .trimmingCharacters(in: .whitespacesAndNewlines)
-      return text.isEmpty ? nil : text
-    }
-    let search = ResidentSearch(
-      code: part(query.code).map { ResidentCode($0) }, kana: part(query.kana),
-      name: part(query.name), birthDate: day)
-    if faults.isEmpty, search.isEmpty { faults.append(Fault("code", .missing)) }
-    guard faults.isEmpty else { throw Refusal.invalid(faults) }
+    let (search, reason) = try query.search()
     let showsAddress = viewer.may(.seeProtectedAddresses)
     return try await threads.run { [store] in
       let actor = viewer.actor(reason)

@@ -99,6 +99,11 @@ extension RegisterService {
     }
   }
 
+  /// A moment as certificates have it, with its thousandths.
+  private static func moment(_ text: String) -> Date? {
+    try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text)
+  }
+
   private func retentionRules() throws -> RetentionSchedule {
     let beside = URL(filePath: pipeline).deletingLastPathComponent()
       .appending(path: "retention.yaml").path
@@ -110,13 +115,15 @@ extension RegisterService {
     try await demand(.requestErasure, .approveErasure, of: viewer)
     return try await threads.run { [self] in
       let plan = try store.erasurePlan(try retentionRules(), on: .today)
+      let orders = try store.erasures()
       return RetentionView(
         asOf: "\(plan.asOf)", years: plan.rule.years, anchor: plan.rule.after.rawValue,
         source: plan.rule.source, pages: plan.pages.count, records: plan.records,
         history: plan.history.count, openPages: plan.openPages,
         doses: plan.doses.map { "\($0.lowerBound) – \($0.upperBound)" } ?? "",
         listHash: plan.listHash,
-        orders: try store.erasures().map { order in
+        isAsked: orders.contains { $0.certificate == nil && $0.listHash == plan.listHash },
+        orders: orders.map { order in
           let isOwn = DataStore.isOnePerson(viewer.account, order.requestedBy)
           return ErasureLine(
             id: order.id.rawValue,
@@ -154,13 +161,15 @@ extension RegisterService {
     }
   }
 
-  func certificate(_ id: Int64, viewer: Viewer) async throws -> String {
+  func certificate(_ id: Int64, viewer: Viewer) async throws -> [CertificateLine] {
     try await demand(.requestErasure, .approveErasure, of: viewer)
     return try await threads.run { [store] in
       guard let certificate = try store.erasure(ErasureID(rawValue: id)).certificate else {
         throw Refusal.notFound
       }
-      return CertificateText(certificate).text
+      return CertificateText(certificate).lines.map { line in
+        CertificateLine(line.name, line.text, at: line.at.flatMap(Self.moment))
+      }
     }
   }
 }

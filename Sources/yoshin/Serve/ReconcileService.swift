@@ -24,7 +24,7 @@ extension RegisterService {
         rows.lazy.map { $0 },
         from: ImportSource(
           fileName: "", fileHash: ContentHash.sha256(extract), encoding: rows.encoding.rawValue,
-          by: viewer.account))
+          by: viewer.actor()))
       // The check's own entry has its figures; this one has who saw numbers, where.
       try store.noteListing(
         "reconciliation \(found.version)", count: found.differences.count, by: viewer.actor())

@@ -17,6 +17,8 @@ struct RegisterService: RegisterRoom, DeskService {
   let shelf: RegisterShelf
   /// Extracts that were held against the registry.
   let extracts = ReconciledExtracts()
+  /// Files that were sent in to be imported.
+  let importJobs = ImportJobs()
 
   init(store: DataStore, pipeline: String, threads: DeskThreads) {
     self.store = store
