@@ -64,10 +64,11 @@ enum EnlargedPixels {
     let (columns, rows) = (weights(across), weights(down))
     let (width, height) = (scan.width, scan.height)
     var result = scan
-    var sums = [UInt32](repeating: 0, count: width)
+    // Weights add up to 256: 16 bits hold 255 times that, and the half that rounds.
+    var sums = [UInt16](repeating: 0, count: width)
     let (reachAcross, reachDown) = (columns.count / 2, rows.count / 2)
     // A line with its ends repeated, so that the inner loop asks no questions.
-    var line = [UInt32](repeating: 0, count: width + 2 * reachAcross)
+    var line = [UInt16](repeating: 0, count: width + 2 * reachAcross)
     for y in 0..<height {
       unsafe scan.samples.withUnsafeBufferPointer { samples in
         unsafe sums.withUnsafeMutableBufferPointer { sums in
@@ -75,7 +76,7 @@ enum EnlargedPixels {
           for x in 0..<width { unsafe target[x] = 128 }
           for (offset, weight) in rows.enumerated() {
             let source = unsafe base + max(0, min(height - 1, y + offset - reachDown)) * width
-            for x in 0..<width { unsafe target[x] &+= weight &* UInt32(source[x]) }
+            for x in 0..<width { unsafe target[x] &+= weight &* UInt16(source[x]) }
           }
         }
       }
@@ -103,14 +104,14 @@ enum EnlargedPixels {
   }
 
   /// A Gaussian's weights in 256ths, which add up to 256.
-  private static func weights(_ deviation: Double) -> [UInt32] {
+  private static func weights(_ deviation: Double) -> [UInt16] {
     guard deviation > 0.1 else { return [256] }
     let reach = max(1, Int((2.6 * deviation).rounded(.up)))
     let bell = (-reach...reach).map { exp(-Double($0 * $0) / (2 * deviation * deviation)) }
     let total = bell.reduce(0, +)
-    var weights = bell.map { UInt32(($0 / total * 256).rounded()) }
+    var weights = bell.map { UInt16(($0 / total * 256).rounded()) }
     // What rounding left over belongs to the middle.
-    weights[reach] = UInt32(Int(weights[reach]) + 256 - Int(weights.reduce(0, +)))
+    weights[reach] = UInt16(Int(weights[reach]) + 256 - Int(weights.reduce(0, +)))
     return weights
   }
 }

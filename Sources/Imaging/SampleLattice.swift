@@ -33,10 +33,15 @@ struct SampleLattice {
       for row in first..<min(rows, first + SampleLattice.step) {
         let from = (row - first) * columns
         let to = row * columns
-        unsafe result.samples.withUnsafeMutableBufferPointer { samples in
-          for column in 0..<columns {
-            let value = (Int(sums[from &+ column]) &* share &+ (1 << 23)) &>> 24
-            unsafe samples[to &+ column] = UInt8(truncatingIfNeeded: min(255, value))
+        unsafe sums.withUnsafeBufferPointer { sums in
+          unsafe result.samples.withUnsafeMutableBufferPointer { samples in
+            guard let from = unsafe sums.baseAddress.map({ unsafe $0 + from }),
+              let to = unsafe samples.baseAddress.map({ unsafe $0 + to })
+            else { return }
+            for column in 0..<columns {
+              let value = unsafe (Int(from[column]) &* share &+ (1 << 23)) &>> 24
+              unsafe to[column] = UInt8(truncatingIfNeeded: min(255, value))
+            }
           }
         }
       }
@@ -57,11 +62,18 @@ struct SampleLattice {
           let start = paper[node] * (1 - fy) + paper[node + across] * fy
           let end = paper[node + 1] * (1 - fy) + paper[node + across + 1] * fy
           let step = (end - start) / Float(SampleLattice.step)
-          for column in left..<min(columns, left + SampleLattice.step) {
-            let brightness = start + (Float(column - left) + 0.5) * step
-            let mean = Float(sums[(row - first) * columns + column]) * share
-            result.samples[row * columns + column] = UInt8(
-              max(0, min(255, (brightness - mean) * gain + 0.5)))
+          let count = min(columns - left, SampleLattice.step)
+          unsafe sums.withUnsafeBufferPointer { sums in
+            unsafe result.samples.withUnsafeMutableBufferPointer { samples in
+              guard let from = sums.baseAddress, let to = samples.baseAddress else { return }
+              let source = unsafe from + ((row - first) * columns + left)
+              let target = unsafe to + (row * columns + left)
+              for column in 0..<count {
+                let brightness = start + (Float(column) + 0.5) * step
+                let mean = unsafe Float(source[column]) * share
+                unsafe target[column] = UInt8(max(0, min(255, (brightness - mean) * gain + 0.5)))
+              }
+            }
           }
         }
       }
