@@ -20,7 +20,7 @@ public struct CellNetwork: Sendable {
   private let sure: Double
   /// The first reads every cell, the others what it doubts.
   private let members: [Member]
-  /// Sharpens the mean of all looks.
+  /// Sharpens the mean of all looks, or softens it.
   private let meanTemperature: Double
   private let classes: [String]
 
@@ -73,6 +73,9 @@ public struct CellNetwork: Sendable {
       }
       return view
     }
+    guard members.count * views.count == 1 || file.metadata["again_mean"] == "logarithms" else {
+      throw malformed("its looks are not put together by their logarithms")
+    }
     sure = file.metadata["again_below"].flatMap(Double.init) ?? 0
     meanTemperature = file.metadata["again_temperature"].flatMap(Double.init) ?? 1
     guard !views.isEmpty, (0...1).contains(sure), meanTemperature > 0, meanTemperature.isFinite,
@@ -85,7 +88,8 @@ public struct CellNetwork: Sendable {
   /// - Parameter cell: Ink, `columns × rows`.
   public func read(_ cell: Raster) -> CellReading { reading(probabilities(cell)) }
 
-  /// Reads one cell; where the first look leaves a doubt, all nets look from several sides and their mean decides.
+  /// Reads one cell; where the first look leaves a doubt, all nets look from several sides and their
+  /// geometric mean decides.
   ///
   /// What changes when a cell is moved by less than a sample, or read by another net, is chance.
   ///
@@ -97,18 +101,29 @@ public struct CellNetwork: Sendable {
     return reading(mean([cell] + (try views.dropFirst().map(look)), first: first))
   }
 
-  /// The mean of what every net says of every look, sharpened.
+  /// The geometric mean of what every net says of every look, sharpened.
+  ///
+  /// A logarithmic opinion pool (T. Heskes, "Selecting weighting factors in logarithmic opinion pools", NIPS 10,
+  /// 1998): one look that goes astray does not carry the others with it. Figures: training/README.md.
   private func mean(_ looks: [Raster], first: [Double]) -> [Double] {
-    var sum = first
+    func bits(_ probability: Double) -> Double { log(max(probability, CellNetwork.least)) }
+    var sum = first.map(bits)
     for (number, look) in looks.enumerated() {
       for (index, member) in members.enumerated() where number + index > 0 {
-        for (place, value) in probabilities(look, by: member).enumerated() { sum[place] += value }
+        for (place, value) in probabilities(look, by: member).enumerated() {
+          sum[place] += bits(value)
+        }
       }
     }
-    let powers = sum.map { pow($0, 1 / meanTemperature) }
+    let scale = 1 / (meanTemperature * Double(looks.count * members.count))
+    let top = sum.max() ?? 0
+    let powers = sum.map { exp(($0 - top) * scale) }
     let total = powers.reduce(0, +)
     return powers.map { $0 / total }
   }
+
+  /// No single look of a single net rules a class out further than this.
+  private static let least = 1e-7
 
   private func reading(_ probabilities: [Double]) -> CellReading {
     var digits = [Double](repeating: 0, count: 10)

@@ -161,7 +161,7 @@ struct CellNetworkTests {
 
   enum Fault: CaseIterable, Sendable {
     case wrongFormat, noFormat, noInput, hugeInput, tinyInput, noClasses, missingDigit
-    case shortLook, noSuchNet, surerThanSure, zeroMeanTemperature
+    case shortLook, noMean, noSuchNet, surerThanSure, zeroMeanTemperature
     case unknownLayer, nakedLayer, namelessLayer, zeroTemperature, missingArray, wrongWidth,
       wrongBias, wrongOutputs, wrongRank
     case halfFloats, arrayPastEnd, cut, headerOnly, lyingHeader, notJSON, empty, short
@@ -180,6 +180,7 @@ struct CellNetworkTests {
     case .noClasses: model.metadata["classes"] = nil
     case .missingDigit: model.metadata["classes"] = "0,1,2,3,4,5,6,7,8,empty,invalid,x"
     case .shortLook: model.metadata["looks"] = "0,0,1 1,0"
+    case .noMean: model.metadata["looks"] = "0,0,1 1,0,1"
     case .noSuchNet: model.metadata["again"] = "second"
     case .surerThanSure: model.metadata["again_below"] = "1.5"
     case .zeroMeanTemperature: model.metadata["again_temperature"] = "0"

@@ -31,6 +31,8 @@ EMPTY, INVALID, CLASSES = 10, 11, 12
 DPI = 300
 SIZES_MM = [(4.6, 6.2), (6.0, 6.8), (6.0, 8.0), (6.2, 8.2), (6.4, 8.4)]
 JITTER_MM = 0.35
+# Loops by which a digit is told from one stroke.
+LOOPS = {0: 1, 6: 1, 8: 2, 9: 1}
 # How a doubtful cell is looked at: moved by so many samples across and down, and grown by a factor.
 # The reader's looks (Sources/Recognition/CellLooks.swift) are these.
 LOOKS = [(0.0, 0.0, 1.0), (0.8, 0.0, 1.0), (-0.8, 0.0, 1.0), (0.0, 0.8, 1.0), (0.0, -0.8, 1.0),
@@ -55,9 +57,9 @@ def split(n: int) -> dict[str, np.ndarray]:
 # --------------------------------------------------------------------------- glyphs
 
 
-def _crisp(img28: np.ndarray) -> np.ndarray:
-    """A 28×28 digit as a smooth 168×168 field in 0…1 that crosses 0.5 at the stroke's edge."""
-    big = cv2.resize(img28.astype(np.float32) / 255, (168, 168), interpolation=cv2.INTER_CUBIC)
+def _crisp(image: np.ndarray) -> np.ndarray:
+    """A digit of 28×28 (or any square of pixels) as a smooth 168×168 field in 0…1 that crosses 0.5 at the stroke's edge."""
+    big = cv2.resize(image.astype(np.float32) / 255, (168, 168), interpolation=cv2.INTER_CUBIC)
     return cv2.GaussianBlur(big, (0, 0), 2.2)
 
 
@@ -71,10 +73,11 @@ class Source:
     strokes: bool = True
     calm: bool = False  # real shapes as they are: no added slant, waves or widths beyond a pen's
     own: bool = False  # and in their writers' own stroke widths
+    between: dict[int, list[np.ndarray]] = field(default_factory=dict)  # digits drawn between real ones
     _cache: dict = field(default_factory=dict)
 
     @classmethod
-    def of(cls, part: str) -> "Source":
+    def of(cls, part: str, between: pathlib.Path | None = None) -> "Source":
         """``train``, ``calibrate``, ``test`` or ``own``; all but the first have only held-out digits and fonts.
 
         ``own`` are those of ``test`` in their writers' own stroke widths."""
@@ -82,7 +85,11 @@ class Source:
         index = split(len(x))["test" if part == "own" else part]
         real = {k: [x[i] for i in index if y[i] == k] for k in range(10)}
         if part == "train":
-            return cls(real, fonts.TRAIN, fonts.PEN_TRAIN)
+            source = cls(real, fonts.TRAIN, fonts.PEN_TRAIN)
+            if between:
+                drawn = np.load(between)
+                source.between = {k: list(drawn["x"][drawn["y"] == k]) for k in range(10)}
+            return source
         # Fonts: a family held out is never trained on; calibration uses half of them.
         held = fonts.HELD_OUT[:2] if part == "calibrate" else fonts.HELD_OUT[2:]
         return cls(real, held, [], strokes=False, calm=True, own=part == "own")
@@ -143,7 +150,7 @@ def new_hand(src: Source, rng: np.random.Generator) -> Hand:
     return Hand(
         kind, thick=float(np.exp(rng.uniform(np.log(2.6), np.log(8.5)))), slant=rng.normal(0, 0.14),
         size=rng.uniform(0.58, 0.98), wide=rng.uniform(0.76, 1.28), ink=ink,
-        unsteady=min(8.0, abs(rng.normal(0, 4.0 if kind == "real" else 2.0))), own=own, heavier=heavier,
+        unsteady=min(6.0, abs(rng.normal(0, 3.0 if kind == "real" else 2.0))), own=own, heavier=heavier,
         font=str(rng.choice(src.pen_fonts)) if src.pen_fonts else "",
         style=pen.Style.random(rng) if kind == "strokes" else None,
     )
@@ -205,8 +212,9 @@ def hand_glyph(src: Source, hand: Hand, digit: int, rng: np.random.Generator) ->
         g = cv2.copyMakeBorder(g, py, 168 - py - g.shape[0], px, 168 - px - g.shape[1],
                                cv2.BORDER_CONSTANT)
     else:
-        pool = src.real[digit]
-        key = ("real", digit, int(rng.integers(len(pool))))
+        kind = "between" if src.between and rng.random() < 0.6 else "real"
+        pool = (src.between if kind == "between" else src.real)[digit]
+        key = (kind, digit, int(rng.integers(len(pool))))
         if key not in src._cache:
             src._cache[key] = _crisp(pool[key[2]]).astype(np.float16)
         g = src._cache[key].astype(np.float32)
@@ -229,6 +237,8 @@ def hand_glyph(src: Source, hand: Hand, digit: int, rng: np.random.Generator) ->
         else:
             wanted = hand.thick + rng.normal(0, 0.4)
         limit = 3.2 if hand.own else float(np.clip(8.5 - own, 0.3, 2.5))
+        if _holes(g) < LOOPS.get(digit, 0):  # a loop that is closed already: heavier still, and it is a blot
+            limit = 0.0
         grown = _grow(g, float(np.clip(wanted - own, -0.5 * own, limit)))
         if wanted > own and _holes(grown) < _holes(g):
             grown = _grow(g, 0.0)

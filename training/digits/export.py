@@ -83,7 +83,7 @@ def main() -> int:
         tensors |= arrays
         end = f".{name}" if name else ""
         metadata |= {f"layers{end}": layers, f"temperature{end}": f"{temperature:.6f}"}
-    metadata |= {"again": " ".join(names[1:len(sys.argv) - 4]), "again_below": f"{AGAIN_BELOW}",
+    metadata |= {"again": " ".join(names[1:len(sys.argv) - 4]), "again_below": f"{AGAIN_BELOW}", "again_mean": "logarithms",
                  "looks": " ".join(",".join(f"{v:g}" for v in cellnet.cells.LOOKS[k]) for k in LOOKS)}
     cellnet.write_safetensors(model, tensors, metadata)
 
@@ -93,7 +93,7 @@ def main() -> int:
     x, y, looks = held["x"], held["y"].astype(int), held["looks"]
     p = np.exp(cellnet.run_file(model, x))
     again = np.flatnonzero(p.max(1) < AGAIN_BELOW)
-    mean = cellnet.run_members(model, looks[again]).mean((1, 2))
+    mean = cellnet.together(cellnet.run_members(model, looks[again]))
     weight = np.where(y[again] == cellnet.cells.INVALID, np.exp(INVALID_SHIFT), 1)
     metadata["again_temperature"] = f"{fit_temperature(np.log(mean), y[again], weight):.6f}"
     cellnet.write_safetensors(model, tensors, metadata)

@@ -25,6 +25,9 @@ PLANS: dict[str, Plan] = {
     "small": [("conv", 1, 16), "pool", ("conv", 16, 32), "pool", ("conv", 32, 64), ("conv", 64, 64), "pool"],
     # 5.52 M, 217,076 weights.
     "wide": [("conv", 1, 16), "pool", ("conv", 16, 40), "pool", ("conv", 40, 80), ("conv", 80, 80), "pool"],
+    # 7.2 M, 172,220 weights: two convolutions at each size.
+    "deep": [("conv", 1, 16), ("conv", 16, 16), "pool", ("conv", 16, 32), ("conv", 32, 32), "pool",
+             ("conv", 32, 64), ("conv", 64, 64), "pool"],
     # 8.3 M; no better than wide when it was tried.
     "large": [("conv", 1, 24), "pool", ("conv", 24, 48), "pool", ("conv", 48, 96), ("conv", 96, 96), "pool"],
 }
@@ -216,9 +219,13 @@ def look_numbers(metadata: dict[str, str]) -> list[int]:
     return [cells.LOOKS.index(v) for v in named]
 
 
-def sharpened(mean: np.ndarray, temperature: float) -> np.ndarray:
-    """A mean of probabilities with its temperature."""
-    p = mean ** (1 / temperature)
+LEAST = 1e-7  # no single look of a single net rules a class out further
+
+
+def together(members: np.ndarray, temperature: float = 1) -> np.ndarray:
+    """The geometric mean n×12 of n×nets×looks×12 probabilities, with its temperature."""
+    logs = np.log(np.maximum(members, LEAST)).mean((1, 2)) / temperature
+    p = np.exp(logs - logs.max(1, keepdims=True))
     return p / p.sum(1, keepdims=True)
 
 
@@ -228,6 +235,5 @@ def run_cascade(path: pathlib.Path, looks: np.ndarray) -> tuple[np.ndarray, np.n
     p = np.exp(run_file(path, looks[:, 0]))
     again = np.flatnonzero(p.max(1) < float(metadata.get("again_below", 0)))
     if len(again):
-        every = run_members(path, looks[again])
-        p[again] = sharpened(every.mean((1, 2)), float(metadata.get("again_temperature", 1)))
+        p[again] = together(run_members(path, looks[again]), float(metadata.get("again_temperature", 1)))
     return p, again
