@@ -83,7 +83,7 @@ public struct DateAnswer: Sendable {
               probability *= DateAnswer.corroborated(
                 monthProbability, agrees: writtenMonth == expected.month,
                 other: month.probability(expected.month),
-                rest: month.total(1...12) - monthProbability)
+                rest: month.total(DateAnswer.writtenMonths) - monthProbability)
               probability *= DateAnswer.corroborated(
                 yearProbability, agrees: date.year == expected.year,
                 other: probabilityOfYear(expected.year, era: era),
@@ -106,7 +106,7 @@ public struct DateAnswer: Sendable {
       probability = leading?.probability ?? 0
       return
     }
-    if expected != nil, isWrittenImpossibly {
+    if let expected, isWrittenImpossibly(expected) {
       state = .impossible
       best = nil
       return
@@ -116,13 +116,23 @@ public struct DateAnswer: Sendable {
     probability = leading.probability
   }
 
+  /// What people write for a month, slips among them: a 13 is one, a 60 is a 10 whose 1 was not read.
+  private static let writtenMonths = 0...19
+
   /// Whether the likeliest parts, each surely read, make no day.
-  private var isWrittenImpossibly: Bool {
+  ///
+  /// A month that nobody writes is none that is written, as long as the cells may well be the month that the other
+  /// source names.
+  private func isWrittenImpossibly(_ expected: (year: Int, month: Int)) -> Bool {
     guard let year = year.likeliest(1).first, let month = month.likeliest(1).first,
       let day = day.likeliest(1).first
     else { return false }
+    let isMisread =
+      !DateAnswer.writtenMonths.contains(month.number)
+      && self.month.probability(expected.month) >= 0.2 * month.probability
+    let written = isMisread ? expected.month : month.number
     let possible = eras.contains { era, _ in
-      date(era: era, year: year.number, month: month.number, day: day.number) != nil
+      date(era: era, year: year.number, month: written, day: day.number) != nil
     }
     return !possible && month.probability * day.probability > 0.5
   }

@@ -49,6 +49,28 @@ struct DateAnswerTests {
   }
 
   @Test(
+    "a month that nobody writes is the batch's where the cells may be it",
+    arguments: [(4, 0.6, true), (6, 0.8, true), (6, 0.95, false)])
+  func misreadMonth(other: Int, share: Double, isRead: Bool) {
+    let answer = DateAnswer(
+      eras: [(.reiwa, 1)], century: 0, year: Seen.cells(" 8"),
+      month: [Seen.either(other, share, or: 1), Seen.cell("0")], day: Seen.cells("22", sure: 0.999),
+      expected: Self.october)
+    #expect(answer.best == (isRead ? CalendarDate("2026-10-22") : nil))
+    #expect((answer.state == .day) == isRead)
+  }
+
+  @Test("a 13 that might be a 10 is not the batch's month")
+  func slippedMonth() {
+    let answer = DateAnswer(
+      eras: [(.reiwa, 1)], century: 0, year: Seen.cells(" 8"),
+      month: [Seen.cell("1"), Seen.either(3, 0.6, or: 0)], day: Seen.cells("22", sure: 0.999),
+      expected: Self.october)
+    #expect(answer.state == .impossible)
+    #expect(answer.best == nil)
+  }
+
+  @Test(
     "what the calendar has not is impossible, whatever the batch says",
     arguments: [
       (" 8", " 2", "30"), (" 8", "13", "11"), (" 8", "10", "32"), (" 8", "10", "00"),
