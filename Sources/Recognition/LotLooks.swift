@@ -25,6 +25,20 @@ private struct LinePlace {
   }
 }
 
+/// The ways a stretch of print is looked at, in the order in which they are taken.
+private enum LotLook: CaseIterable {
+  /// By Tesseract, the line as it is.
+  case line
+  /// By the line net where there is one: it errs elsewhere, and takes a tenth of the time.
+  case net
+  /// By Tesseract, the line's words found first, so that one error is not made twice.
+  case words
+  /// By the line net, closer.
+  case closerNet
+  /// By Tesseract, closer.
+  case closerLine
+}
+
 extension PageReader {
   private static let lotCharacters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-: "
@@ -41,8 +55,8 @@ extension PageReader {
     for index in order {
       let line = label.lines[index]
       let place = LinePlace(line, angle: label.angle)
-      texts[index] = look(0, at: place, on: page)
-      if LotLine.isLot(texts[index].text) {
+      texts[index] = look(.line, at: place, on: page)
+      if LotLine.isLot(texts[index].text) || lotNetSaysLot(at: place, on: page) {
         texts[index] = agreed(texts[index], at: place, on: page)
         lotLine = index
         break
@@ -58,7 +72,7 @@ extension PageReader {
     if lotLine == nil {
       for index in order where texts[index].text.contains(where: \.isNumber) {
         let place = LinePlace(label.lines[index], angle: label.angle)
-        texts[index].alternatives = [look(1, at: place, on: page).text]
+        texts[index].alternatives = [look(.words, at: place, on: page).text]
       }
     }
     // The lots master names the product of a lot; the line itself is only read where the lot is in doubt.
@@ -75,6 +89,11 @@ extension PageReader {
       lotLine: lotLine, product: product)
   }
 
+  /// Whether the line net reads that a line is the lot: where Tesseract's first look is none, its later ones may be.
+  private func lotNetSaysLot(at place: LinePlace, on page: RegisteredPage) -> Bool {
+    lotLines != nil && LotLine.isLot(look(.net, at: place, on: page).text)
+  }
+
   /// The number of a line that says in Japanese that it is the lot (製造番号, ロット番号), looked at until two looks
   /// agree; nil for any other line.
   private func japaneseLot(
@@ -86,7 +105,7 @@ extension PageReader {
       angle: angle, scale: 9)
     guard LotLine.saysLotInJapanese(japanese.read(head).text) else { return nil }
     let place = LinePlace(tail, of: line, angle: angle)
-    return agreed(look(0, at: place, on: page), at: place, on: page)
+    return agreed(look(.line, at: place, on: page), at: place, on: page)
   }
 
   /// A reading with the next looks among its alternatives, until two agree.
@@ -97,8 +116,8 @@ extension PageReader {
     _ first: TextReading, at place: LinePlace, on page: RegisteredPage
   ) -> TextReading {
     var reading = first
-    for number in 1...4 {
-      let other = look(number, at: place, on: page).text
+    for next in LotLook.allCases.dropFirst() {
+      let other = look(next, at: place, on: page).text
       let earlier = [reading.text] + reading.alternatives
       reading.alternatives.append(other)
       if earlier.contains(where: { LotLine.sameNumber($0, other) }) { break }
@@ -107,35 +126,58 @@ extension PageReader {
   }
 
   /// One look at a line.
-  ///
-  /// Two are by Tesseract, the second with the line's words found first, so that one error is not made twice; the
-  /// third, that decides, is by the line net where there is one: it errs elsewhere. The last two are one of each
-  /// again, closer.
   private func look(
-    _ number: Int, at place: LinePlace, on page: RegisteredPage
+    _ look: LotLook, at place: LinePlace, on page: RegisteredPage
   ) -> TextReading {
-    if number == 2 || number == 4, let lotLines {
-      let height = max(2.0, place.height * (number == 2 ? 1.4 : 1.25))
-      var reading = lotLines.read(
-        page.strip(
-          centre: place.centre, width: place.width + (place.isPart ? 0.9 : number == 2 ? 2.4 : 1.4),
-          height: height,
-          angle: place.angle, scale: Double(lotLines.height) / height))
-      // The net's next likely texts are no second look.
-      reading.alternatives = []
-      return reading
+    switch look {
+    case .net:
+      if let lotLines { return netLook(lotLines, at: place, on: page, wider: 2.4, grow: 1.4) }
+      return tesseractLook(at: place, on: page, wider: 3.0, grow: 1.55, scale: 14)
+    case .closerNet:
+      if let lotLines { return netLook(lotLines, at: place, on: page, wider: 1.4, grow: 1.25) }
+      return tesseractLook(at: place, on: page, wider: 1.2, grow: 1.5, scale: 10)
+    case .line: return tesseractLook(at: place, on: page, wider: 2.0, grow: 1.7, scale: 11)
+    case .closerLine:
+      return tesseractLook(at: place, on: page, wider: 1.2, grow: 1.5, scale: 12.5, least: 2.0)
+    case .words:
+      return tesseractLook(
+        at: place, on: page, wider: 3.0, grow: 1.95, scale: 8, least: place.isPart ? 2.2 : 2.6,
+        layout: .words)
     }
-    let (wider, least, grow, scale) =
-      switch number {
-      case 0: (2.0, 2.2, 1.7, 11.0)
-      case 1: (3.0, place.isPart ? 2.2 : 2.6, 1.95, 8.0)
-      case 2: (3.0, place.isPart ? 2.2 : 2.6, 1.55, 14.0)
-      default: (1.2, 2.0, 1.5, 12.5)
-      }
+  }
+
+  /// A look by the line net.
+  ///
+  /// - Parameters:
+  ///   - wider: What is shown besides the line, along it, mm.
+  ///   - grow: The height that is shown, of the line's own.
+  private func netLook(
+    _ net: LineNetwork, at place: LinePlace, on page: RegisteredPage, wider: Double, grow: Double
+  ) -> TextReading {
+    let height = max(2.0, place.height * grow)
+    var reading = net.read(
+      page.strip(
+        centre: place.centre, width: place.width + (place.isPart ? 0.9 : wider), height: height,
+        angle: place.angle, scale: Double(net.height) / height))
+    // The net's next likely texts are no second look.
+    reading.alternatives = []
+    return reading
+  }
+
+  /// A look by Tesseract.
+  ///
+  /// - Parameters:
+  ///   - wider: What is shown besides the line, along it, mm.
+  ///   - grow: The height that is shown, of the line's own.
+  ///   - scale: Pixels per mm.
+  ///   - least: The least height that is shown, mm.
+  private func tesseractLook(
+    at place: LinePlace, on page: RegisteredPage, wider: Double, grow: Double, scale: Double,
+    least: Double = 2.2, layout: TesseractEngine.Layout = .rawLine
+  ) -> TextReading {
     let strip = page.strip(
       centre: place.centre, width: place.width + (place.isPart ? 0.9 : wider),
       height: max(least, place.height * grow), angle: place.angle, scale: scale)
-    return latin.read(
-      strip, layout: number == 1 ? .words : .rawLine, only: PageReader.lotCharacters)
+    return latin.read(strip, layout: layout, only: PageReader.lotCharacters)
   }
 }

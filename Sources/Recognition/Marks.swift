@@ -13,64 +13,58 @@ struct MarkReader {
   static let scale = InkMap.workingScale
   /// Ink over this is a stroke, of 255.
   static let stroke: UInt8 = 96
+  /// Ink over this is one of a pencil or of a pen that a scan has broken up, where the paper is clean.
+  static let faintStroke: UInt8 = 60
 
   /// Reads a choice.
   func choice(_ options: [ChoiceOption], mark: MarkStyle) -> [MarkReading] {
-    options.map { option in
-      let probability =
-        switch mark {
-        case .circle: circle(option.box, others: options.filter { $0 != option })
-        case .box: box(option.box)
-        }
-      return MarkReading(label: option.label, probability: probability)
+    let probabilities =
+      switch mark {
+      case .circle: circles(options.map(\.box))
+      case .box: options.map { box($0.box) }
+      }
+    return zip(options, probabilities).map { MarkReading(label: $0.label, probability: $1) }
+  }
+
+  /// The probability that each word is circled: the share of rays from its middle that meet new ink in the ring where
+  /// a circle would run.
+  ///
+  /// Where no circle is sure they are looked for again: fainter, or so tight that the word's own print hides a part.
+  /// That counts only where it finds one that runs all the way round, and next to nothing round the other words.
+  private func circles(_ words: [PaperBox]) -> [Double] {
+    let rings = words.map { CircleRays(of: self, round: $0, over: MarkReader.stroke) }
+    let first = rings.map(\.probability)
+    guard (first.max() ?? 0) < 0.9 else { return first }
+    let faint = words.map { CircleRays(of: self, round: $0, over: MarkReader.faintStroke) }
+    let again = [(faint, faint.map(\.probability)), (rings, rings.map(\.seenProbability))]
+    for (rays, looks) in again {
+      let found = words.indices.filter { looks[$0] > 0.9 && rays[$0].isAllRound }
+      guard found.count == 1,
+        words.indices.allSatisfy({ found[0] == $0 || max(first[$0], looks[$0]) < 0.02 })
+      else { continue }
+      return looks
     }
+    return first
   }
 
   /// The ink that was added to the blank, over a box; 1 where a stroke is new, 0 elsewhere.
   ///
-  /// - Parameter all: Receives every stroke, printed or new.
-  func added(_ box: PaperBox, all: inout Raster?) -> Raster {
+  /// - Parameters:
+  ///   - stroke: Ink over this is a stroke, of 255.
+  ///   - all: Receives every stroke, printed or new.
+  func added(_ box: PaperBox, over stroke: UInt8 = stroke, all: inout Raster?) -> Raster {
     let columns = max(1, Int((box.width * MarkReader.scale).rounded()))
     let rows = max(1, Int((box.height * MarkReader.scale).rounded()))
     let ink = page.resample(columns: columns, rows: rows, over: box)
     let printed = page.print(columns: columns, rows: rows, over: box)
     var strokes = Raster(width: columns, height: rows)
     var added = strokes
-    for index in ink.samples.indices where ink.samples[index] > MarkReader.stroke {
+    for index in ink.samples.indices where ink.samples[index] > stroke {
       strokes.samples[index] = 1
       added.samples[index] = 1 - printed.samples[index]
     }
     all = strokes
     return added
-  }
-
-  /// The probability that a word is circled: the share of rays from its middle that meet new ink in the ring
-  /// where a circle would run.
-  private func circle(_ word: PaperBox, others: [ChoiceOption]) -> Double {
-    let area = word.grown(by: word.width * 0.35 + 1.2, word.height * 0.35 + 0.8)
-    var strokes: Raster? = nil
-    let ink = added(area, all: &strokes)
-    let (centreX, centreY) = (word.center.x - area.x, word.center.y - area.y)
-    let rays = 48
-    var met = [Bool](repeating: false, count: rays)
-    for ray in 0..<rays {
-      let angle = Double(ray) / Double(rays) * 2 * .pi
-      let reach = Point(cos(angle) * word.width / 2, sin(angle) * word.height / 2)
-      let length = (reach.x * reach.x + reach.y * reach.y).squareRoot()
-      let steps = max(8, Int(length * 0.85 * MarkReader.scale))
-      for step in 0...steps {
-        let radius = 0.62 + 0.83 * Double(step) / Double(steps)
-        let x = Int((centreX + reach.x * radius) * MarkReader.scale)
-        let y = Int((centreY + reach.y * radius) * MarkReader.scale)
-        guard x >= 0, y >= 0, x < ink.width, y < ink.height else { continue }
-        if ink.samples[y * ink.width + x] != 0 {
-          met[ray] = true
-          break
-        }
-      }
-    }
-    let coverage = Double(met.count(where: { $0 })) / Double(rays)
-    return MarkReader.logistic((coverage - 0.53) * 32)
   }
 
   /// The probability that a printed box is marked: the share of new and crossing ink inside its frame.
@@ -94,16 +88,30 @@ struct MarkReader {
     return MarkReader.logistic((share - 0.09) * 110)
   }
 
-  /// The probability that a place is signed or stamped.
+  /// The probability that a place is signed or stamped: by the page's own strokes or, where those leave nothing, by
+  /// fainter ones.
+  func presence(_ place: PaperBox) -> Double {
+    let signed = presence(place, over: MarkReader.stroke)
+    guard signed.probability < 0.9 else { return signed.probability }
+    let faint = presence(place, over: MarkReader.faintStroke)
+    // Grain makes small pieces as well as large ones, a pen makes large ones.
+    guard faint.stray < 0.12 * faint.written else { return signed.probability }
+    return max(signed.probability, faint.probability)
+  }
+
+  /// The probability that a place is signed or stamped, how much of it is written and how much are pieces too small
+  /// to be writing, mm².
   ///
   /// Counted is ink inside the place only. What reaches in from outside, as the arc of a circle round the word
   /// above does, is no signature unless it fills a good part of the place's height and is more than one stroke
   /// passing by; nor are specks, nor the streaks that dirt on the scanner's glass draws down the page, nor folds
   /// across it.
-  func presence(_ place: PaperBox) -> Double {
+  private func presence(
+    _ place: PaperBox, over stroke: UInt8
+  ) -> (probability: Double, written: Double, stray: Double) {
     let reach = 4.0
     var strokes: Raster? = nil
-    var outer = added(place.grown(by: 0, reach), all: &strokes)
+    var outer = added(place.grown(by: 0, reach), over: stroke, all: &strokes)
     let scale = MarkReader.scale
     // A streak shows through the form's own print: it is looked for where nothing was taken away.
     if let strokes { Streaks.erase(from: &outer, seenIn: strokes, scale: scale) }
@@ -117,12 +125,15 @@ struct MarkReader {
     for y in 0..<height {
       for x in 0..<outer.width { ink[x, y] = outer[x, y + first] == 0 ? 0 : 255 }
     }
-    var written = 0.0
+    var (written, stray) = (0.0, 0.0)
     var columns = Set<Int>()
     for piece in Components(of: ink, over: 128).all {
       let area = Double(piece.area) / (scale * scale)
       let (across, down) = (Double(piece.width) / scale, Double(piece.height) / scale)
-      guard max(across, down) > 0.9, area > 0.12 else { continue }
+      guard max(across, down) > 0.9, area > 0.12 else {
+        stray += area
+        continue
+      }
       let isRule = min(across, down) < 0.5 && max(across, down) > 4.5
       let comesFromOutside = piece.top == 0 || piece.bottom == height - 1
       guard !isRule, !comesFromOutside || down > 0.5 * place.height else { continue }
@@ -133,8 +144,10 @@ struct MarkReader {
       for column in piece.left...piece.right { columns.insert(Int(Double(column) / scale / 1.5)) }
     }
     // A short name in a thin pen leaves about 4 mm² over 5 mm; dirt leaves a tenth of it.
-    return MarkReader.logistic((written - 1.6) * 3)
+    let probability =
+      MarkReader.logistic((written - 1.6) * 3)
       * MarkReader.logistic(Double(columns.count) - 1.5)
+    return (probability, written, stray)
   }
 
   /// Whether a piece is a single stroke that passes by, as the arc of a circle does.

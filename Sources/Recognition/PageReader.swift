@@ -146,10 +146,8 @@ public final class PageReader {
     case .name:
       guard let line = TextLine.fitted(page, box: box, height: 30) else { return .nothingWritten }
       let first = japanese.read(line).asName
-      guard first.confidence < PageReader.sure,
-        let again = TextLine.trimmed(page, box: box, scale: 5)
-      else { return first }
-      return first.joined(with: japanese.read(again).asName)
+      guard first.confidence < PageReader.sure else { return first }
+      return first.joined(with: japanese.read(line, layout: .words).asName)
     case .address, .free:
       guard let line = TextLine.trimmed(page, box: box, scale: 4) else { return .nothingWritten }
       return japanese.read(line)

@@ -8,10 +8,12 @@ import Testing
 /// A mark made by hand round or in the second option of a choice.
 enum Hand: CaseIterable, Sendable {
   case circle, wideCircle, flatCircle, openCircle, thinCircle, faintCircle, doubleCircle
+  case tightCircle, paleCircle
   case tick, cross, scribble, filled, smallTick, faintTick
 
   static let circles: [Hand] = [
     .circle, .wideCircle, .flatCircle, .openCircle, .thinCircle, .faintCircle, .doubleCircle,
+    .tightCircle, .paleCircle,
   ]
   static let ticks: [Hand] = [.tick, .cross, .scribble, .filled, .smallTick, .faintTick]
 
@@ -25,6 +27,8 @@ enum Hand: CaseIterable, Sendable {
     case .openCircle: paper.ellipse(x, y, rx, ry, share: 0.86, from: -1)
     case .thinCircle: paper.ellipse(x, y, rx, ry, width: 0.3)
     case .faintCircle: paper.ellipse(x, y, rx, ry, grey: 120)
+    case .tightCircle: paper.ellipse(x, y + 0.3, (rx - 0.5) * 0.86, (ry - 0.3) * 0.78)
+    case .paleCircle: paper.ellipse(x, y, rx, ry, grey: 182)
     case .doubleCircle:
       paper.ellipse(x, y, rx, ry)
       paper.ellipse(x, y, rx * 0.92, ry * 1.08)
@@ -144,6 +148,22 @@ struct MarkTests {
     #expect(try marked("q6", paper, on: page).isEmpty)
   }
 
+  @Test("a seal in a long word's middle is no sure circle", arguments: [4.5, 5, 5.5])
+  func sealed(radius: Double) throws {
+    var paper = try Paper("mr-child")
+    let word = try paper.options("doctor_judgement")[1].box
+    paper.ellipse(word.center.x, word.center.y, radius, radius)
+    for x in [-1.5, 0, 1.5] {
+      let across = word.center.x + x
+      paper.stroke(across, word.center.y - 3, across, word.center.y + 3)
+    }
+    guard case .choice(let style, let options, _) = try paper.field("doctor_judgement").kind else {
+      return
+    }
+    let marks = MarkReader(page: try paper.registered()).choice(options, mark: style)
+    #expect(marks.allSatisfy { $0.probability < 0.9 }, "\(marks.map(\.probability))")
+  }
+
   @Test("a neighbour's large circle does not mark the next row's word")
   func neighbour() throws {
     var paper = try Paper("mr-child")
@@ -173,7 +193,9 @@ struct MarkTests {
     #expect(try presence(paper, place) > 0.8)
   }
 
-  @Test("a short name, a seal and a faint hand are there", arguments: ["short", "seal", "faint"])
+  @Test(
+    "a short name, a seal, a faint hand and a pencil are there",
+    arguments: ["short", "seal", "faint", "pencil"])
   func little(kind: String) throws {
     var paper = try Paper("flu-elderly")
     let box = try paper.field("consent_signature").box
@@ -190,11 +212,26 @@ struct MarkTests {
     default:
       for step in 0..<6 {
         let left = x + Double(step) * 2
-        paper.stroke(left, y - 2, left + 1.6, y + 2, width: 0.45, grey: 120)
-        paper.stroke(left + 1.6, y - 1.6, left, y + 1, width: 0.45, grey: 120)
+        let grey: UInt8 = kind == "pencil" ? 182 : 120
+        paper.stroke(left, y - 2, left + 1.6, y + 2, width: 0.45, grey: grey)
+        paper.stroke(left + 1.6, y - 1.6, left, y + 1, width: 0.45, grey: grey)
       }
     }
     #expect(try presence(paper, "consent_signature") > 0.5)
+  }
+
+  @Test("pale grain is no signature", arguments: [UInt64(1), 2, 3])
+  func grain(seed: UInt64) throws {
+    var paper = try Paper("mr-child")
+    let box = try paper.field("consent_signature").box
+    var numbers = SeededNumbers(seed)
+    for _ in 0..<2500 {
+      paper.dot(
+        .random(in: box.x...(box.x + box.width), using: &numbers),
+        .random(in: box.y...(box.y + box.height), using: &numbers),
+        radius: .random(in: 0.08...0.25, using: &numbers), grey: 180)
+    }
+    #expect(try presence(paper, "consent_signature") < 0.5)
   }
 
   @Test("specks are no signature", arguments: places, [UInt64(1), 2, 3])
