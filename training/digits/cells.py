@@ -33,6 +33,8 @@ SIZES_MM = [(4.6, 6.2), (6.0, 6.8), (6.0, 8.0), (6.2, 8.2), (6.4, 8.4)]
 JITTER_MM = 0.35
 # Loops by which a digit is told from one stroke.
 LOOPS = {0: 1, 6: 1, 8: 2, 9: 1}
+# Of the real digits in training, how many come from between.py and from trajectories.py.
+DRAWN = {"between": 0.52, "trajectories": 0.14}
 # How a doubtful cell is looked at: moved by so many samples across and down, and grown by a factor.
 # The reader's looks (Sources/Recognition/CellLooks.swift) are these.
 LOOKS = [(0.0, 0.0, 1.0), (0.8, 0.0, 1.0), (-0.8, 0.0, 1.0), (0.0, 0.8, 1.0), (0.0, -0.8, 1.0),
@@ -73,22 +75,25 @@ class Source:
     strokes: bool = True
     calm: bool = False  # real shapes as they are: no added slant, waves or widths beyond a pen's
     own: bool = False  # and in their writers' own stroke widths
-    between: dict[int, list[np.ndarray]] = field(default_factory=dict)  # digits drawn between real ones
+    # Digits drawn between real ones and from pen movements, with the share of each among the real.
+    drawn: dict[str, tuple[float, dict[int, list[np.ndarray]]]] = field(default_factory=dict)
     _cache: dict = field(default_factory=dict)
 
     @classmethod
-    def of(cls, part: str, between: pathlib.Path | None = None) -> "Source":
+    def of(cls, part: str, drawn: pathlib.Path | None = None) -> "Source":
         """``train``, ``calibrate``, ``test`` or ``own``; all but the first have only held-out digits and fonts.
 
-        ``own`` are those of ``test`` in their writers' own stroke widths."""
+        ``own`` are those of ``test`` in their writers' own stroke widths. ``drawn`` is a folder in which ``between.py``
+        and ``trajectories.py`` left digits for training."""
         x, y = load_digits()
         index = split(len(x))["test" if part == "own" else part]
         real = {k: [x[i] for i in index if y[i] == k] for k in range(10)}
         if part == "train":
             source = cls(real, fonts.TRAIN, fonts.PEN_TRAIN)
-            if between:
-                drawn = np.load(between)
-                source.between = {k: list(drawn["x"][drawn["y"] == k]) for k in range(10)}
+            for name, share in DRAWN.items():
+                if drawn and (drawn / f"{name}.npz").exists():
+                    found = np.load(drawn / f"{name}.npz")
+                    source.drawn[name] = (share, {k: list(found["x"][found["y"] == k]) for k in range(10)})
             return source
         # Fonts: a family held out is never trained on; calibration uses half of them.
         held = fonts.HELD_OUT[:2] if part == "calibrate" else fonts.HELD_OUT[2:]
@@ -212,8 +217,12 @@ def hand_glyph(src: Source, hand: Hand, digit: int, rng: np.random.Generator) ->
         g = cv2.copyMakeBorder(g, py, 168 - py - g.shape[0], px, 168 - px - g.shape[1],
                                cv2.BORDER_CONSTANT)
     else:
-        kind = "between" if src.between and rng.random() < 0.6 else "real"
-        pool = (src.between if kind == "between" else src.real)[digit]
+        kind, at = "real", rng.random()
+        for name, (share, _) in src.drawn.items():
+            if 0 <= at < share:
+                kind = name
+            at -= share
+        pool = (src.drawn[kind][1] if kind in src.drawn else src.real)[digit]
         key = (kind, digit, int(rng.integers(len(pool))))
         if key not in src._cache:
             src._cache[key] = _crisp(pool[key[2]]).astype(np.float16)

@@ -41,7 +41,7 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray, weight: np.ndarray |
 
 
 # Below this a cell is looked at again; the looks of cells.LOOKS that are taken.
-AGAIN_BELOW = 0.995
+AGAIN_BELOW = 0.999
 LOOKS = (0, 1, 2, 3, 4, 5, 6)
 
 

@@ -1,7 +1,7 @@
 """Writes cells to .npz files: training shards, and the sets for calibration and testing.
 
     make_cells.py BUILD train FIRST COUNT    shards FIRST … FIRST+COUNT−1 of 20,000 cells
-    (with digits between others where between.py has drawn BUILD/between.npz)
+    (with what between.py and trajectories.py have drawn into BUILD)
     make_cells.py BUILD sets                 calibration and test sets, from held-out digits and fonts
 
 Shard number s is made with seed 1000 + s; the sets have seeds of their own.
@@ -31,8 +31,7 @@ def main() -> int:
     build = pathlib.Path(sys.argv[1])
     build.mkdir(parents=True, exist_ok=True)
     if sys.argv[2] == "train":
-        drawn = build / "between.npz"
-        source = cells.Source.of("train", drawn if drawn.exists() else None)
+        source = cells.Source.of("train", build)
         for s in range(int(sys.argv[3]), int(sys.argv[3]) + int(sys.argv[4])):
             start = time.time()
             x, y, _ = cells.make_cells(source, 1000 + s, SHARD)
