@@ -16,8 +16,10 @@ public struct CellNetwork: Sendable {
 
   /// How a doubtful cell is looked at; the first is how every cell is.
   let views: [CellView]
-  /// Below this probability a cell is looked at again.
+  /// Below this probability all nets look at a cell.
   private let sure: Double
+  /// Below this probability of theirs together they look at it from the other sides too.
+  private let settled: Double
   /// The first reads every cell, the others what it doubts.
   private let members: [Member]
   /// Sharpens the mean of all looks, or softens it.
@@ -77,9 +79,10 @@ public struct CellNetwork: Sendable {
       throw malformed("its looks are not put together by their logarithms")
     }
     sure = file.metadata["again_below"].flatMap(Double.init) ?? 0
+    settled = file.metadata["again_settled"].flatMap(Double.init) ?? 1
     meanTemperature = file.metadata["again_temperature"].flatMap(Double.init) ?? 1
-    guard !views.isEmpty, (0...1).contains(sure), meanTemperature > 0, meanTemperature.isFinite,
-      margin.isFinite
+    guard !views.isEmpty, (0...1).contains(sure), (0...1).contains(settled), meanTemperature > 0,
+      meanTemperature.isFinite, margin.isFinite
     else { throw malformed("its looks, its margin or their temperature are no sound numbers") }
   }
 
@@ -88,8 +91,8 @@ public struct CellNetwork: Sendable {
   /// - Parameter cell: Ink, `columns × rows`.
   public func read(_ cell: Raster) -> CellReading { reading(probabilities(cell)) }
 
-  /// Reads one cell; where the first look leaves a doubt, all nets look from several sides and their
-  /// geometric mean decides.
+  /// Reads one cell; where the first look leaves a doubt all nets look, where they leave one together they look from
+  /// several sides, and their geometric mean decides.
   ///
   /// What changes when a cell is moved by less than a sample, or read by another net, is chance.
   ///
@@ -98,28 +101,44 @@ public struct CellNetwork: Sendable {
     let cell = try look(views[0])
     let first = probabilities(cell)
     guard (first.max() ?? 0) < sure else { return reading(first) }
-    return reading(mean([cell] + (try views.dropFirst().map(look)), first: first))
+    var pool = Pool(first)
+    for member in members.dropFirst() { pool.add(probabilities(cell, by: member)) }
+    let together = pool.mean(temperature: 1)
+    if (together.max() ?? 0) >= settled { return reading(together) }
+    for view in views.dropFirst() {
+      let other = try look(view)
+      for member in members { pool.add(probabilities(other, by: member)) }
+    }
+    return reading(pool.mean(temperature: meanTemperature))
   }
 
-  /// The geometric mean of what every net says of every look, sharpened.
+  /// What several looks say of one cell, as their geometric mean.
   ///
   /// A logarithmic opinion pool (T. Heskes, "Selecting weighting factors in logarithmic opinion pools", NIPS 10,
   /// 1998): one look that goes astray does not carry the others with it. Figures: training/README.md.
-  private func mean(_ looks: [Raster], first: [Double]) -> [Double] {
-    func bits(_ probability: Double) -> Double { log(max(probability, CellNetwork.least)) }
-    var sum = first.map(bits)
-    for (number, look) in looks.enumerated() {
-      for (index, member) in members.enumerated() where number + index > 0 {
-        for (place, value) in probabilities(look, by: member).enumerated() {
-          sum[place] += bits(value)
-        }
-      }
+  private struct Pool {
+    private var sum: [Double]
+    private var count = 1.0
+
+    init(_ probabilities: [Double]) { sum = probabilities.map(Pool.logarithm) }
+
+    mutating func add(_ probabilities: [Double]) {
+      for (place, value) in probabilities.enumerated() { sum[place] += Pool.logarithm(value) }
+      count += 1
     }
-    let scale = 1 / (meanTemperature * Double(looks.count * members.count))
-    let top = sum.max() ?? 0
-    let powers = sum.map { exp(($0 - top) * scale) }
-    let total = powers.reduce(0, +)
-    return powers.map { $0 / total }
+
+    /// The mean, sharpened by a temperature under 1 or softened by one over it.
+    func mean(temperature: Double) -> [Double] {
+      let scale = 1 / (temperature * count)
+      let top = sum.max() ?? 0
+      let powers = sum.map { exp(($0 - top) * scale) }
+      let total = powers.reduce(0, +)
+      return powers.map { $0 / total }
+    }
+
+    private static func logarithm(_ probability: Double) -> Double {
+      log(max(probability, CellNetwork.least))
+    }
   }
 
   /// No single look of a single net rules a class out further than this.

@@ -40,8 +40,9 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray, weight: np.ndarray |
     return float(np.exp((a + b) / 2))
 
 
-# Below this a cell is looked at again; the looks of cells.LOOKS that are taken.
+# Below this all nets look at a cell; below this together they take the other looks of cells.LOOKS that are taken.
 AGAIN_BELOW = 0.999
+AGAIN_SETTLED = 0.998
 LOOKS = (0, 1, 2, 3, 4, 5, 6)
 
 
@@ -83,7 +84,8 @@ def main() -> int:
         tensors |= arrays
         end = f".{name}" if name else ""
         metadata |= {f"layers{end}": layers, f"temperature{end}": f"{temperature:.6f}"}
-    metadata |= {"again": " ".join(names[1:len(sys.argv) - 4]), "again_below": f"{AGAIN_BELOW}", "again_mean": "logarithms",
+    metadata |= {"again": " ".join(names[1:len(sys.argv) - 4]), "again_below": f"{AGAIN_BELOW}",
+                 "again_settled": f"{AGAIN_SETTLED}", "again_mean": "logarithms",
                  "looks": " ".join(",".join(f"{v:g}" for v in cellnet.cells.LOOKS[k]) for k in LOOKS)}
     cellnet.write_safetensors(model, tensors, metadata)
 
@@ -98,10 +100,11 @@ def main() -> int:
     metadata["again_temperature"] = f"{fit_temperature(np.log(mean), y[again], weight):.6f}"
     cellnet.write_safetensors(model, tensors, metadata)
 
-    # Two cells of each class from the held-out digits, as they come, and a few that are looked at again.
+    # Two cells of each class from the held-out digits, as they come, a few that all nets look at, and a few more that
+    # they look at from all sides.
     pick = [int(i) for k in range(len(cellnet.CLASS_NAMES)) for i in np.flatnonzero(y == k)[:2]]
-    doubtful = [int(i) for i in again[:6]]
-    settled, _ = cellnet.run_cascade(model, looks[doubtful])
+    settled, every, sides = cellnet.run_cascade(model, looks[:2000])
+    doubtful = [int(i) for i in [*np.setdiff1d(every, sides)[:2], *sides[:6]]]
 
     def rounded(q: np.ndarray) -> list[float]:
         return [round(float(v), 7) for v in q]
@@ -112,7 +115,7 @@ def main() -> int:
         "vectors": [{"label": int(y[i]), "pixels": x[i].reshape(-1).tolist(),
                      "probabilities": rounded(p[i])} for i in pick],
         "doubtful": [{"label": int(y[i]), "looks": [looks[i, k].reshape(-1).tolist() for k in LOOKS],
-                      "probabilities": rounded(q)} for i, q in zip(doubtful, settled)],
+                      "sides": len(LOOKS) if i in sides else 1, "probabilities": rounded(settled[i])} for i in doubtful],
     }, separators=(",", ":"))
     vectors.write_text(text + "\n")
     size = sum(v.size for v in tensors.values())

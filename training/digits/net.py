@@ -229,11 +229,16 @@ def together(members: np.ndarray, temperature: float = 1) -> np.ndarray:
     return p / p.sum(1, keepdims=True)
 
 
-def run_cascade(path: pathlib.Path, looks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities n×12 as the reader finds them, and which cells were looked at again."""
+def run_cascade(path: pathlib.Path, looks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Probabilities n×12 as the reader finds them, which cells all nets looked at, and which from all sides."""
     metadata = read_safetensors(path)[1]
     p = np.exp(run_file(path, looks[:, 0]))
-    again = np.flatnonzero(p.max(1) < float(metadata.get("again_below", 0)))
+    again = more = np.flatnonzero(p.max(1) < float(metadata.get("again_below", 0)))
     if len(again):
-        p[again] = together(run_members(path, looks[again]), float(metadata.get("again_temperature", 1)))
-    return p, again
+        marks = [""] + ["." + m for m in metadata.get("again", "").split()]
+        once = np.stack([np.exp(run_file(path, looks[again, 0], mark)) for mark in marks], 1)
+        p[again] = together(once[:, :, None])
+        more = again[p[again].max(1) < float(metadata.get("again_settled", 1))]
+        if len(more):
+            p[more] = together(run_members(path, looks[more]), float(metadata.get("again_temperature", 1)))
+    return p, again, more

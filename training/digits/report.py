@@ -53,10 +53,10 @@ def main() -> int:
         x, y, profile = d["x"], d["y"].astype(int), d["profile"]
         digit = y < 10
         one = np.exp(cellnet.run_file(model, x))
-        every, again = cellnet.run_cascade(model, d["looks"])
+        every, again, more = cellnet.run_cascade(model, d["looks"])
         print(f"== {name}: {len(y)} cells; first looks alone")
         table(one.max(1), one.argmax(1), y)
-        print(f"== {name}: as read, {len(again)} cells looked at again")
+        print(f"== {name}: as read, {len(again)} cells looked at by all nets, {len(more)} from all sides")
         best, p = every.argmax(1), every.max(1)
         table(p, best, y)
         r = best == y
