@@ -42,7 +42,7 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray, weight: np.ndarray |
 
 # Below this all nets look at a cell; below this together they take the other looks of cells.LOOKS that are taken.
 AGAIN_BELOW = 0.999
-AGAIN_SETTLED = 0.998
+AGAIN_SETTLED = 0.999
 LOOKS = (0, 1, 2, 3, 4, 5, 6)
 
 
