@@ -52,7 +52,7 @@ struct MarkReader {
   /// - Parameters:
   ///   - stroke: Ink over this is a stroke, of 255.
   ///   - all: Receives every stroke, printed or new.
-  func added(_ box: PaperBox, over stroke: UInt8 = stroke, all: inout Raster?) -> Raster {
+  func added(_ box: PaperBox, over stroke: UInt8, all: inout Raster?) -> Raster {
     let columns = max(1, Int((box.width * MarkReader.scale).rounded()))
     let rows = max(1, Int((box.height * MarkReader.scale).rounded()))
     let ink = page.resample(columns: columns, rows: rows, over: box)
@@ -88,8 +88,8 @@ struct MarkReader {
     return MarkReader.logistic((share - 0.09) * 110)
   }
 
-  /// The probability that a place is signed or stamped: by the page's own strokes or, where those leave nothing, by
-  /// fainter ones.
+  /// The probability that a place is signed or stamped: by the page's own strokes or, where those leave a doubt, by
+  /// fainter ones on clean paper.
   func presence(_ place: PaperBox) -> Double {
     let signed = presence(place, over: MarkReader.stroke)
     guard signed.probability < 0.9 else { return signed.probability }
