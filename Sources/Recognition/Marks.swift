@@ -15,6 +15,10 @@ struct MarkReader {
   static let stroke: UInt8 = 96
   /// Ink over this is one of a pencil or of a pen that a scan has broken up, where the paper is clean.
   static let faintStroke: UInt8 = 60
+  /// The share of a signature's ink that must be over ``stroke`` for its fainter ink to count fully.
+  private static let leastDark = 0.25
+  /// The probability of a signature that only a person can tell: neither missing (under 0.5) nor accepted.
+  private static let doubt = 0.7
 
   /// Reads a choice.
   func choice(_ options: [ChoiceOption], mark: MarkStyle) -> [MarkReading] {
@@ -96,7 +100,11 @@ struct MarkReader {
     let faint = presence(place, over: MarkReader.faintStroke)
     // Grain makes small pieces as well as large ones, a pen makes large ones.
     guard faint.stray < 0.12 * faint.written else { return signed.probability }
-    return max(signed.probability, faint.probability)
+    // What a pen broke up by the scan leaves is dark in part. What is pale all over may be print that shows through
+    // from the back: whether it is a signature, a person says.
+    let isPale = signed.written < MarkReader.leastDark * faint.written
+    return max(
+      signed.probability, isPale ? min(faint.probability, MarkReader.doubt) : faint.probability)
   }
 
   /// The probability that a place is signed or stamped, how much of it is written and how much are pieces too small

@@ -194,6 +194,22 @@ struct MarkTests {
   }
 
   @Test(
+    "print that shows through from the back is no sure signature",
+    arguments: [170, 182, 195] as [UInt8])
+  func showsThrough(grey: UInt8) throws {
+    var paper = try Paper("mr-child")
+    let box = try paper.field("consent_signature").box
+    for column in 0..<9 {
+      let x = box.x + 6 + Double(column) * 3.6
+      for bar in [-1.5, 0, 1.5] {
+        paper.stroke(x, box.center.y + bar, x + 2.8, box.center.y + bar, width: 0.4, grey: grey)
+      }
+      paper.stroke(x + 1.4, box.center.y - 2, x + 1.4, box.center.y + 2, width: 0.4, grey: grey)
+    }
+    #expect(try presence(paper, "consent_signature") < 0.75)
+  }
+
+  @Test(
     "a short name, a seal, a faint hand and a pencil are there",
     arguments: ["short", "seal", "faint", "pencil"])
   func little(kind: String) throws {
