@@ -115,6 +115,39 @@ struct DateAnswerTests {
     #expect(answer.probability > share - 0.05)
   }
 
+  @Test("a digit that makes no day of the month gives way", arguments: [4, 5, 6, 7, 8, 9])
+  func lawfulTens(other: Int) {
+    let answer = octoberDay([Seen.either(other, 0.1, or: 2), Seen.cell("1", sure: 0.9999)])
+    #expect(answer.best == CalendarDate("2026-10-21"))
+    #expect(answer.probability > 0.99)
+  }
+
+  @Test("after 3 tens only 0 and 1 make a day, and in April only 0")
+  func lawfulOnes() {
+    let thirtieth = [Seen.cell("3", sure: 0.9999), Seen.either(6, 0.1, or: 0)]
+    #expect(octoberDay(thirtieth).probability > 0.99)
+    let thirtyFirst = DateAnswer(
+      eras: [(.reiwa, 1)], century: 0, year: Seen.cells(" 8"), month: Seen.cells(" 4"),
+      day: [Seen.cell("3", sure: 0.9999), Seen.either(1, 0.1, or: 0)], expected: (2026, 4))
+    #expect(thirtyFirst.best == CalendarDate("2026-04-30"))
+    #expect(thirtyFirst.probability > 0.98)
+  }
+
+  @Test("what may well be no day stays in doubt", arguments: [0.3, 0.4, 0.49])
+  func maybeUnlawful(share: Double) {
+    let answer = octoberDay([Seen.either(3, share, or: 2), Seen.cell("9", sure: 0.9999)])
+    #expect(answer.probability < 0.98)
+    var spoiled = CellReading(digits: [Double](repeating: 0, count: 10), empty: 0, other: share / 4)
+    spoiled.digits[2] = 1 - share / 4
+    #expect(octoberDay([spoiled, Seen.cell("9", sure: 0.9999)]).probability < 0.98)
+  }
+
+  private func octoberDay(_ cells: [CellReading]) -> DateAnswer {
+    DateAnswer(
+      eras: [(.reiwa, 1)], century: 0, year: Seen.cells(" 8", sure: 0.999),
+      month: Seen.cells("10", sure: 0.999), day: cells, expected: Self.october)
+  }
+
   @Test("an era that is not marked leaves every era open")
   func openEra() {
     let answer = DateAnswer(
