@@ -11,63 +11,78 @@ struct CircleRays {
 
   /// Which rays meet new ink.
   private var met = [Bool](repeating: false, count: count)
-  /// Which others run through print that may hide a circle.
-  private var hidden = [Bool](repeating: false, count: count)
+  /// Which others run through a seal, that may hide a circle.
+  private var covered = [Bool](repeating: false, count: count)
+
+  /// New ink near the word's middle, mm²: a circle leaves none there, a seal its name.
+  private(set) var inside = 0.0
 
   /// Sends the rays.
   ///
   /// - Parameters:
   ///   - marks: Knows the page.
   ///   - word: The word's place, mm.
-  ///   - stroke: Ink over this is a stroke, of 255.
-  init(of marks: MarkReader, round word: PaperBox, over stroke: UInt8) {
+  ///   - seal: A seal whose ink does not count.
+  init(of marks: MarkReader, round word: PaperBox, beside seal: SealShape? = nil) {
     let area = word.grown(by: word.width * 0.35 + 1.2, word.height * 0.35 + 0.8)
-    var strokes: Raster? = nil
-    let ink = marks.added(area, over: stroke, all: &strokes)
-    let every = strokes ?? ink
+    let ink = marks.added(area, over: MarkReader.stroke)
     let (centreX, centreY) = (word.center.x - area.x, word.center.y - area.y)
+    let heart = Ellipse(
+      x: centreX * MarkReader.scale, y: centreY * MarkReader.scale,
+      across: word.width * 0.28 * MarkReader.scale, down: word.height * 0.28 * MarkReader.scale)
+    inside = CircleRays.written(in: ink, inside: heart)
     let thick = CircleRays.ring.upperBound - CircleRays.ring.lowerBound
     for ray in 0..<CircleRays.count {
       let angle = Double(ray) / Double(CircleRays.count) * 2 * .pi
       let reach = Point(cos(angle) * word.width / 2, sin(angle) * word.height / 2)
       let length = (reach.x * reach.x + reach.y * reach.y).squareRoot()
       let steps = max(8, Int(length * (thick + 0.02) * MarkReader.scale))
+      var under = 0
       for step in 0...steps {
         let radius = CircleRays.ring.lowerBound + thick * Double(step) / Double(steps)
         let x = Int((centreX + reach.x * radius) * MarkReader.scale)
         let y = Int((centreY + reach.y * radius) * MarkReader.scale)
         guard x >= 0, y >= 0, x < ink.width, y < ink.height else { continue }
+        if let seal,
+          seal.ring.radius(word.center.x + reach.x * radius, word.center.y + reach.y * radius)
+            < EllipseLook.band.upperBound
+        {
+          under += 1
+          continue
+        }
         if ink.samples[y * ink.width + x] != 0 {
           met[ray] = true
           break
         }
-        if every.samples[y * ink.width + x] != 0 { hidden[ray] = true }
+      }
+      covered[ray] = 2 * under > steps
+    }
+  }
+
+  /// The ink inside an ellipse given in pixels, mm².
+  private static func written(in ink: Raster, inside ellipse: Ellipse) -> Double {
+    var count = 0
+    for y in max(0, Int(ellipse.y - ellipse.down))..<min(ink.height, Int(ellipse.y + ellipse.down))
+    {
+      for x in max(
+        0, Int(ellipse.x - ellipse.across))..<min(ink.width, Int(ellipse.x + ellipse.across))
+      where ink.samples[y * ink.width + x] != 0 && ellipse.radius(Double(x), Double(y)) < 1 {
+        count += 1
       }
     }
+    return Double(count) / (MarkReader.scale * MarkReader.scale)
   }
 
   /// The probability of a circle by the share of rays that meet new ink.
   var probability: Double { MarkReader.logistic((coverage - 0.53) * 32) }
 
-  /// The same by the rays on which nothing can hide, of which more are asked for.
-  var seenProbability: Double {
-    let open = zip(met, hidden).count { $0 || !$1 }
-    guard open > 0 else { return 0 }
-    let share = Double(met.count(where: { $0 })) / Double(open)
-    return MarkReader.logistic((share - 0.72) * 32)
-  }
+  /// The rays that tell whether a circle is there.
+  private var open: Int { zip(met, covered).count { $0 || !$1 } }
+
+  /// Whether enough of them do.
+  var tell: Bool { 3 * open >= CircleRays.count }
 
   private var coverage: Double {
-    Double(met.count(where: { $0 })) / Double(CircleRays.count)
-  }
-
-  /// Whether new ink lies on all four sides, and on a third of all rays: a seal in a wide word's middle leaves its ends
-  /// bare, a stamp beside it the other side.
-  var isAllRound: Bool {
-    let (quarter, half) = (CircleRays.count / 4, CircleRays.count / 16)
-    let sides = (0..<4).map { side in
-      (-half...half).count { met[(side * quarter + $0 + CircleRays.count) % CircleRays.count] }
-    }
-    return sides.allSatisfy { $0 >= 2 } && coverage >= 1.0 / 3
+    Double(met.count { $0 }) / Double(max(1, open))
   }
 }

@@ -33,27 +33,48 @@ struct MarkReader {
   /// The probability that each word is circled: the share of rays from its middle that meet new ink in the ring where
   /// a circle would run.
   ///
-  /// Where no circle is sure they are looked for again: fainter, or so tight that the word's own print hides a part.
-  /// That counts only where it finds one that runs all the way round, and next to nothing round the other words.
+  /// Where no circle is sure they are looked for again by their shape, off the word's middle, through its print, or
+  /// fainter. That counts only where it finds one, and next to nothing round the other words.
   private func circles(_ words: [PaperBox]) -> [Double] {
-    let rings = words.map { CircleRays(of: self, round: $0, over: MarkReader.stroke) }
-    let first = rings.map(\.probability)
+    let first = words.map { circle(round: $0) }
     guard (first.max() ?? 0) < 0.9 else { return first }
-    let faint = words.map { CircleRays(of: self, round: $0, over: MarkReader.faintStroke) }
-    let again = [(faint, faint.map(\.probability)), (rings, rings.map(\.seenProbability))]
-    for (rays, looks) in again {
-      let found = words.indices.filter { looks[$0] > 0.9 && rays[$0].isAllRound }
+    for stroke in [MarkReader.stroke, MarkReader.faintStroke] {
+      let looks = words.map { CircleShape(of: self, round: $0, over: stroke).probability }
+      let found = words.indices.filter { looks[$0] > 0.9 }
       guard found.count == 1,
         words.indices.allSatisfy({ found[0] == $0 || max(first[$0], looks[$0]) < 0.02 })
       else { continue }
-      return looks
+      // A seal over the word and the word's print make many a ring.
+      if let seal = SealShape(of: self, near: words[found[0]]), seal.covers(words[found[0]]) {
+        return first
+      }
+      return zip(first, looks).map(max)
     }
     return first
   }
 
+  /// The probability that a word is circled; where a seal lies over it the rays beside the seal must tell, and where none
+  /// is beside it, a person.
+  private func circle(round word: PaperBox) -> Double {
+    let rays = CircleRays(of: self, round: word)
+    guard rays.probability >= 0.02, rays.probability < 0.9 || rays.inside > 0.1,
+      let seal = SealShape(of: self, near: word)
+    else { return rays.probability }
+    let beside = CircleRays(of: self, round: word, beside: seal)
+    return min(rays.probability, beside.tell ? beside.probability : MarkReader.doubt)
+  }
+
   /// The ink that was added to the blank, over a box; 1 where a stroke is new, 0 elsewhere.
   ///
+  func added(_ box: PaperBox, over stroke: UInt8) -> Raster {
+    var all: Raster? = nil
+    return added(box, over: stroke, all: &all)
+  }
+
+  /// The same, and every stroke besides.
+  ///
   /// - Parameters:
+  ///   - box: The place, mm.
   ///   - stroke: Ink over this is a stroke, of 255.
   ///   - all: Receives every stroke, printed or new.
   func added(_ box: PaperBox, over stroke: UInt8, all: inout Raster?) -> Raster {

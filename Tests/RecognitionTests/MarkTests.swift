@@ -164,6 +164,66 @@ struct MarkTests {
     #expect(marks.allSatisfy { $0.probability < 0.9 }, "\(marks.map(\.probability))")
   }
 
+  private func choice(_ name: String, _ paper: Paper) throws -> [Double] {
+    guard case .choice(let style, let options, _) = try paper.field(name).kind else { return [] }
+    return MarkReader(page: try paper.registered()).choice(options, mark: style).map(\.probability)
+  }
+
+  @Test(
+    "a circle off the word's middle, through its print, is one",
+    arguments: [(0.06, -1.6, 0.5), (-0.08, 1.4, 0.45), (0.1, -1.2, 0.42)])
+  func offCentre(right: Double, below: Double, across: Double) throws {
+    for (field, option) in [("consent", 0), ("doctor_judgement", 0), ("consent", 1)] {
+      var paper = try Paper("mr-child")
+      let word = try paper.options(field)[option].box
+      paper.ellipse(
+        word.center.x + right * word.width, word.center.y + below, max(3.6, across * word.width),
+        2.6,
+        grey: 60)
+      let marks = try choice(field, paper)
+      #expect(marks[option] > 0.9, "\(field) \(marks)")
+      #expect(marks[1 - option] < 0.02, "\(field) \(marks)")
+    }
+  }
+
+  private func stampSeal(_ paper: inout Paper, _ x: Double, _ y: Double, radius: Double) {
+    paper.ellipse(x, y, radius, radius, width: 0.5, grey: 90)
+    for across in [-1.5, 0, 1.5] {
+      paper.stroke(x + across, y - 3, x + across, y + 3, width: 0.4, grey: 90)
+    }
+    paper.stroke(x - 1.5, y, x + 1.5, y, width: 0.4, grey: 90)
+  }
+
+  @Test("a seal over the other word leaves a circle sure", arguments: [4.6, 5.2, 6])
+  func sealBeside(radius: Double) throws {
+    var paper = try Paper("mr-child")
+    let words = try paper.options("doctor_judgement").map(\.box)
+    Hand.circle.draw(on: &paper, words[0])
+    stampSeal(&paper, words[1].center.x - 2, words[1].center.y + 0.6, radius: radius)
+    let marks = try choice("doctor_judgement", paper)
+    #expect(marks[0] > 0.9 && marks[1] < 0.05, "\(marks)")
+  }
+
+  @Test("a seal hides no second circle", arguments: [4.6, 5.2, 6])
+  func sealOnCircle(radius: Double) throws {
+    var paper = try Paper("mr-child")
+    let words = try paper.options("doctor_judgement").map(\.box)
+    for word in words { Hand.circle.draw(on: &paper, word) }
+    stampSeal(&paper, words[1].center.x - 2, words[1].center.y + 0.6, radius: radius)
+    #expect(try choice("doctor_judgement", paper).allSatisfy { $0 > 0.9 })
+  }
+
+  @Test("a seal by itself is no sure circle, long or short the word", arguments: [4.4, 5, 6])
+  func sealAlone(radius: Double) throws {
+    for (field, option) in [("consent", 0), ("consent", 1), ("doctor_judgement", 0)] {
+      var paper = try Paper("mr-child")
+      let word = try paper.options(field)[option].box
+      stampSeal(&paper, word.center.x + 0.5, word.center.y - 0.3, radius: radius)
+      let marks = try choice(field, paper)
+      #expect(marks.allSatisfy { $0 < 0.9 }, "\(field) \(option): \(marks)")
+    }
+  }
+
   @Test("a neighbour's large circle does not mark the next row's word")
   func neighbour() throws {
     var paper = try Paper("mr-child")

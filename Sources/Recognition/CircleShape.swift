@@ -1,0 +1,77 @@
+internal import Domain
+internal import Forms
+private import Foundation
+internal import Imaging
+
+/// The ellipse near a word that its new ink follows best: a circle drawn off the word's middle, through its characters or
+/// round most of it, is one all the same.
+///
+/// ``CircleRays`` start from the word's middle and ask whether ink lies where a circle would run; here the circle's own
+/// middle and size are sought.
+struct CircleShape {
+  /// The probability that a circle is drawn round the word, 0…1.
+  private(set) var probability = 0.0
+
+  /// Looks for the ellipse.
+  ///
+  /// - Parameters:
+  ///   - marks: Knows the page.
+  ///   - word: The word's place, mm.
+  ///   - stroke: Ink over this is a stroke, of 255.
+  init(of marks: MarkReader, round word: PaperBox, over stroke: UInt8) {
+    let look = EllipseLook(
+      of: marks, in: word.grown(by: word.width * 0.35 + 1.2, word.height * 0.35 + 1.5),
+      over: stroke)
+    // The finest pen leaves more than this on its way round a word.
+    guard look.written > 1.5, let best = CircleShape.fit(look, round: word) else { return }
+    let seen = look.seen(along: best)
+    // A seal has its name inside, a word struck out its line: a circle has little but the word.
+    guard seen.quarters == 4, 2 * seen.met >= EllipseLook.rays, look.inside(best) < 0.2 else {
+      return
+    }
+    let share = Double(seen.met) / Double(seen.met + seen.missed)
+    probability = MarkReader.logistic((share - 0.8) * 32)
+  }
+
+  /// The ellipse that most ink follows: first on a coarse grid, then on a fine one round its best.
+  private static func fit(_ look: EllipseLook, round word: PaperBox) -> Ellipse? {
+    var coarse: [Ellipse] = []
+    for across in stride(from: 0.38, through: 0.78, by: 0.08) {
+      for down in stride(from: 0.4, through: 0.88, by: 0.08) {
+        for right in stride(from: -0.24, through: 0.24, by: 0.06) {
+          for below in stride(from: -0.4, through: 0.4, by: 0.1) {
+            coarse.append(
+              Ellipse(
+                x: word.center.x + right * word.width, y: word.center.y + below * word.height,
+                across: across * word.width, down: down * word.height))
+          }
+        }
+      }
+    }
+    guard let (first, _) = look.best(of: coarse.filter { isRound(word, $0) }) else { return nil }
+    var fine: [Ellipse] = []
+    for across in [-0.04, 0, 0.04] {
+      for down in [-0.04, 0, 0.04] {
+        for right in [-0.03, 0, 0.03] {
+          for below in [-0.05, 0, 0.05] {
+            fine.append(
+              Ellipse(
+                x: first.x + right * word.width, y: first.y + below * word.height,
+                across: first.across + across * word.width,
+                down: first.down + down * word.height))
+          }
+        }
+      }
+    }
+    return look.best(of: fine.filter { isRound(word, $0) })?.ellipse
+  }
+
+  /// Whether it could be drawn round the word: of its size, the word's middle well inside, and not as large and as round
+  /// as a seal.
+  private static func isRound(_ word: PaperBox, _ ellipse: Ellipse) -> Bool {
+    (0.36...0.8).contains(ellipse.across / word.width)
+      && (0.36...0.9).contains(ellipse.down / word.height)
+      && ellipse.radius(word.center.x, word.center.y) < 0.67
+      && !(ellipse.down > 4.2 && ellipse.across < 1.35 * ellipse.down)
+  }
+}

@@ -1,0 +1,128 @@
+internal import Domain
+internal import Forms
+private import Foundation
+internal import Imaging
+
+/// An upright ellipse on the paper, mm.
+struct Ellipse {
+  /// Its middle.
+  var x, y: Double
+  /// Half of its width and of its height.
+  var across, down: Double
+
+  /// How far a point lies from the middle: 1 on the ellipse.
+  func radius(_ pointX: Double, _ pointY: Double) -> Double {
+    let (dx, dy) = ((pointX - x) / across, (pointY - y) / down)
+    return (dx * dx + dy * dy).squareRoot()
+  }
+}
+
+/// The new ink of a place, and what lies along an ellipse in it.
+struct EllipseLook {
+  /// The rays from an ellipse's middle.
+  static let rays = 48
+  /// How far ink may lie off an ellipse, of its radius.
+  static let band = 0.84...1.16
+
+  /// What the rays meet where the ellipse runs.
+  struct Seen {
+    /// Rays that meet new ink.
+    var met = 0
+    /// Others on which print may hide it.
+    var hidden = 0
+    /// Quarters of the way round in which at least a sixth of the rays meet ink.
+    var quarters = 0
+
+    /// Rays on which nothing is.
+    var missed: Int { EllipseLook.rays - met - hidden }
+    /// How well the ink follows it.
+    var score: Double { Double(met) - 0.3 * Double(hidden) - 1.5 * Double(missed) }
+  }
+
+  private let area: PaperBox
+  private let ink: Raster
+  private let every: Raster
+
+  /// Takes a place.
+  ///
+  /// - Parameters:
+  ///   - marks: Knows the page.
+  ///   - area: The place, mm.
+  ///   - stroke: Ink over this is a stroke, of 255.
+  init(of marks: MarkReader, in area: PaperBox, over stroke: UInt8) {
+    self.area = area
+    var strokes: Raster? = nil
+    ink = marks.added(area, over: stroke, all: &strokes)
+    every = strokes ?? ink
+  }
+
+  /// How much new ink there is, mm².
+  var written: Double {
+    Double(ink.samples.count { $0 != 0 }) / (MarkReader.scale * MarkReader.scale)
+  }
+
+  private static let directions: [Point] = (0..<rays).map {
+    let angle = 2 * Double.pi * Double($0) / Double(rays)
+    return Point(cos(angle), sin(angle))
+  }
+
+  /// What lies along an ellipse.
+  func seen(along ellipse: Ellipse) -> Seen {
+    var seen = Seen()
+    var byQuarter = [0, 0, 0, 0]
+    let (scale, rays, band) = (MarkReader.scale, EllipseLook.rays, EllipseLook.band)
+    let thick = band.upperBound - band.lowerBound
+    let steps = max(4, Int(max(ellipse.across, ellipse.down) * scale * thick))
+    let (x, y) = (ellipse.x - area.x, ellipse.y - area.y)
+    for (ray, direction) in EllipseLook.directions.enumerated() {
+      var (isMet, isHidden) = (false, false)
+      for step in 0...steps {
+        let radius = band.lowerBound + thick * Double(step) / Double(steps)
+        let column = Int((x + direction.x * ellipse.across * radius) * scale)
+        let row = Int((y + direction.y * ellipse.down * radius) * scale)
+        guard column >= 0, row >= 0, column < ink.width, row < ink.height else { continue }
+        let index = row * ink.width + column
+        if ink.samples[index] != 0 {
+          isMet = true
+          break
+        }
+        if every.samples[index] != 0 { isHidden = true }
+      }
+      if isMet {
+        seen.met += 1
+        byQuarter[(ray + rays / 8) % rays * 4 / rays] += 1
+      } else if isHidden {
+        seen.hidden += 1
+      }
+    }
+    seen.quarters = byQuarter.count { 24 * $0 >= rays }
+    return seen
+  }
+
+  /// How much new ink lies inside an ellipse, of that along it.
+  func inside(_ ellipse: Ellipse) -> Double {
+    var (inside, along) = (0, 0)
+    for row in 0..<ink.height {
+      for column in 0..<ink.width where ink.samples[row * ink.width + column] != 0 {
+        let radius = ellipse.radius(
+          area.x + Double(column) / MarkReader.scale, area.y + Double(row) / MarkReader.scale)
+        if radius < 0.72 {
+          inside += 1
+        } else if radius <= EllipseLook.band.upperBound {
+          along += 1
+        }
+      }
+    }
+    return Double(inside) / Double(max(1, along))
+  }
+
+  /// The best of some ellipses, and its score.
+  func best(of ellipses: some Sequence<Ellipse>) -> (ellipse: Ellipse, score: Double)? {
+    var best: (ellipse: Ellipse, score: Double)? = nil
+    for ellipse in ellipses {
+      let score = seen(along: ellipse).score
+      if score > best?.score ?? -.infinity { best = (ellipse, score) }
+    }
+    return best
+  }
+}

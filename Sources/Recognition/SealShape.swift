@@ -1,0 +1,47 @@
+internal import Domain
+internal import Forms
+internal import Imaging
+
+/// A seal (印) near a word: a ring of 8 to 14 mm with a name inside.
+struct SealShape {
+  /// Its ring.
+  let ring: Ellipse
+
+  /// Looks for one; nil where there is none.
+  ///
+  /// - Parameters:
+  ///   - marks: Knows the page.
+  ///   - word: The word's place, mm.
+  init?(of marks: MarkReader, near word: PaperBox) {
+    let look = EllipseLook(of: marks, in: word.grown(by: 8, 8), over: MarkReader.faintStroke)
+    guard look.written > 6 else { return nil }
+    let coarse = SealShape.rings(
+      around: word.center, within: (word.width / 2 + 3, word.height / 2 + 3), step: 1,
+      radii: [4.3, 5.2, 6.2])
+    guard let (first, _) = look.best(of: coarse) else { return nil }
+    let fine = SealShape.rings(
+      around: (first.x, first.y), within: (0.6, 0.6), step: 0.3,
+      radii: [-0.5, -0.25, 0, 0.25, 0.5].map { first.across + $0 })
+    guard let (best, _) = look.best(of: fine) else { return nil }
+    let seen = look.seen(along: best)
+    guard 3 * seen.met >= 2 * EllipseLook.rays, 8 * seen.missed <= EllipseLook.rays,
+      look.inside(best) > 0.15
+    else { return nil }
+    ring = best
+  }
+
+  /// Rings with their middles on a grid, mm.
+  private static func rings(
+    around middle: (x: Double, y: Double), within reach: (x: Double, y: Double), step: Double,
+    radii: [Double]
+  ) -> [Ellipse] {
+    stride(from: -reach.x, through: reach.x, by: step).flatMap { right in
+      stride(from: -reach.y, through: reach.y, by: step).flatMap { below in
+        radii.map { Ellipse(x: middle.x + right, y: middle.y + below, across: $0, down: $0) }
+      }
+    }
+  }
+
+  /// Whether the word's middle lies under it.
+  func covers(_ word: PaperBox) -> Bool { ring.radius(word.center.x, word.center.y) < 0.8 }
+}
