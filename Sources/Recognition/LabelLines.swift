@@ -181,7 +181,8 @@ struct LabelLines {
       }
       let height = min(bottom - top, heights[heights.count * 4 / 5] * 1.25)
       let gap = LabelLines.firstGap(
-        members.map { ($0.x0, $0.x1) }, of: height * 0.28, behind: height * 2.2)
+        members.map { ($0.x0, $0.x1) }, of: height * 0.28, behind: height * 2.2,
+        height: height)
       result.append(
         Line(
           centre: paper((left + right) / 2), width: (right - left) / scale,
@@ -218,17 +219,28 @@ struct LabelLines {
   }
 
   /// The first stretch without ink that is as long as `least`, behind at least `head` of print: a hyphen inside a
-  /// number must not count.
-  private static func firstGap(
-    _ spans: [(x0: Double, x1: Double)], of least: Double, behind head: Double
+  /// number must not count, nor the space before the last character of the words (番 号) where a longer one stands
+  /// behind that.
+  static func firstGap(
+    _ spans: [(x0: Double, x1: Double)], of least: Double, behind head: Double, height: Double
   ) -> (start: Double, end: Double)? {
     let sorted = spans.sorted { $0.x0 < $1.x0 }
     guard let left = sorted.first?.x0 else { return nil }
+    var gaps: [(start: Double, end: Double)] = []
     var end = left
     for span in sorted {
-      if span.x0 - end >= least, end - left >= head { return (end, span.x0) }
+      if span.x0 - end >= least, end - left >= head { gaps.append((end, span.x0)) }
       end = max(end, span.x1)
     }
-    return nil
+    guard let first = gaps.first else { return nil }
+    for (before, gap) in zip(gaps, gaps.dropFirst()) {
+      let island = gap.start - before.end
+      // Strokes of a character, or a whole one: a letter is wider than those and narrower than this, two are wider.
+      guard gap.start - first.end <= 1.3 * height,
+        island < 0.4 * height || (0.7...1.1).contains(island / height)
+      else { break }
+      if gap.end - gap.start > 1.2 * (first.end - first.start) { return gap }
+    }
+    return first
   }
 }

@@ -58,7 +58,8 @@ struct MarkReader {
   private func circle(round word: PaperBox) -> Double {
     let rays = CircleRays(of: self, round: word)
     guard rays.probability >= 0.02, rays.probability < 0.9 || rays.inside > 0.1,
-      let seal = SealShape(of: self, near: word)
+      let seal = SealShape(of: self, near: word),
+      rays.probability < 0.9 || seal.covers(word)
     else { return rays.probability }
     let beside = CircleRays(of: self, round: word, beside: seal)
     return min(rays.probability, beside.tell ? beside.probability : MarkReader.doubt)

@@ -42,6 +42,6 @@ struct SealShape {
     }
   }
 
-  /// Whether the word's middle lies under it.
-  func covers(_ word: PaperBox) -> Bool { ring.radius(word.center.x, word.center.y) < 0.8 }
+  /// Whether the word's middle lies near its own, so that its ring runs round the word.
+  func covers(_ word: PaperBox) -> Bool { ring.radius(word.center.x, word.center.y) < 0.35 }
 }

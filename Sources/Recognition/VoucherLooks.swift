@@ -11,7 +11,10 @@ extension PageReader {
     let label = LabelLines(on: page, in: around)
     let pieces = label.lines.reduce(0) { $0 + $1.pieces }
     guard pieces >= 10 else { return VoucherReading(present: Double(pieces) / 40) }
-    let code = scanner?.read(page.crop(around, scale: 11.8)).first
+    // Dithering breaks a symbol's modules up; coarser samples, each the mean of many, are whole again.
+    let code =
+      scanner?.read(page.crop(around, scale: 11.8)).first
+      ?? scanner?.read(page.crop(around, scale: InkMap.workingScale)).first
     // The OCR-B line is the lowest long one; the number in ordinary type stands above it.
     let lowest = label.lines.lastIndex { $0.pieces >= 9 }
     var line = lowest.map { ocrb(label.lines[$0], angle: label.angle, like: code, on: page) }

@@ -1,0 +1,42 @@
+import Testing
+
+@testable import Recognition
+
+/// A label's line as stretches of ink, in heights of its characters.
+@Suite("The gap before a label's number")
+struct LabelGapTests {
+  /// 製造番号 without its last character, which ends at 4.2.
+  private static let words = [(0.0, 1.0), (1.07, 2.05), (2.12, 3.1)]
+  private static let number = [(5.2, 5.7), (5.8, 6.3), (6.4, 6.9), (7.0, 7.5)]
+
+  private func gapEnd(_ spans: [(Double, Double)]) -> Double? {
+    LabelLines.firstGap(
+      spans.map { (x0: $0.0, x1: $0.1) }, of: 0.28, behind: 2.2, height: 1
+    )?.end
+  }
+
+  @Test("the number begins behind the words")
+  func plain() {
+    #expect(gapEnd(Self.words + [(3.2, 4.2)] + Self.number) == 5.2)
+  }
+
+  @Test("a last character that stands off, whole or in pieces, belongs to the words")
+  func brokenWords() {
+    #expect(gapEnd(Self.words + [(3.4, 4.2)] + Self.number) == 5.2)
+    #expect(gapEnd(Self.words + [(3.45, 3.6), (3.95, 4.2)] + Self.number) == 5.2)
+  }
+
+  @Test("a hyphen, that is no piece, does not cut the number")
+  func hyphen() {
+    // 767-P, HB-348E behind a narrow space.
+    #expect(
+      gapEnd(Self.words + [(3.2, 4.2), (4.6, 5.1), (5.2, 5.7), (5.8, 6.3), (7.1, 7.6)]) == 4.6)
+    #expect(
+      gapEnd(Self.words + [(3.2, 4.2), (4.6, 5.15), (5.25, 5.8), (6.4, 6.9), (7, 7.5)]) == 4.6)
+  }
+
+  @Test("one word has no number behind it")
+  func oneWord() {
+    #expect(gapEnd(Self.words + [(3.2, 4.2)]) == nil)
+  }
+}
