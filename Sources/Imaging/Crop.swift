@@ -36,13 +36,18 @@ extension RegisteredPage {
   ///   - height: Across it, mm.
   ///   - angle: Radians clockwise.
   ///   - scale: Pixels per millimetre of the result.
+  ///   - averaged: Whether samples come from the page at 150 dpi, each the mean of many pixels, whatever the scale: what
+  ///     dithering broke up is whole again.
   public func strip(
-    centre: Point, width: Double, height: Double, angle: Double, scale: Double
+    centre: Point, width: Double, height: Double, angle: Double, scale: Double,
+    averaged: Bool = false
   ) -> Raster {
     let (cosine, sine) = (cos(angle), sin(angle))
     let columns = max(1, Int((width * scale).rounded()))
     let rows = max(1, Int((height * scale).rounded()))
-    return sample(columns: columns, rows: rows, pixelsPerMillimetre: scale) { column, row in
+    return sample(
+      columns: columns, rows: rows, pixelsPerMillimetre: scale, averaged: averaged
+    ) { column, row in
       let x = (column + 0.5) / scale - width / 2
       let y = (row + 0.5) / scale - height / 2
       return Point(centre.x + x * cosine - y * sine, centre.y + x * sine + y * cosine)
@@ -89,12 +94,12 @@ extension RegisteredPage {
 
   /// Samples the page where `place` says, columns and rows counted from a sample's corner.
   private func sample(
-    columns: Int, rows: Int, pixelsPerMillimetre: Double,
+    columns: Int, rows: Int, pixelsPerMillimetre: Double, averaged: Bool = false,
     at place: (_ column: Double, _ row: Double) -> Point
   ) -> Raster {
     let working = InkMap.workingScale
     let native = working * min(ink.scanRatio.x, ink.scanRatio.y)
-    let fromScan = pixelsPerMillimetre > working * 1.1 && native > working * 1.1
+    let fromScan = !averaged && pixelsPerMillimetre > working * 1.1 && native > working * 1.1
     // Several looks a sample where the source is finer than the result: an area mean, not a point.
     let looks = max(
       1, min(4, Int(((fromScan ? native : working) / pixelsPerMillimetre).rounded())))

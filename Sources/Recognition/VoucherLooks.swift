@@ -57,6 +57,12 @@ extension PageReader {
         looks.map { $0.text.filter { $0.isASCII && $0.isNumber } }
           .filter { (10...13).contains($0.count) }.map { String($0.suffix(10)) }
       }
+      if numbers().isEmpty {
+        // Dithered digits come together in samples that are the mean of many pixels.
+        let strip = PageReader.numberLook(at: line, angle: label.angle, on: page)
+        looks.append(latin.read(strip, only: PageReader.digits))
+        if let lotLines { looks.append(lotLines.read(strip)) }
+      }
       guard let first = numbers().first else { continue }
       // A speck on a digit deceives one engine twice; the line net errs elsewhere.
       if expected.map({ !numbers().contains($0) }) ?? true, let lotLines {
@@ -87,6 +93,15 @@ extension PageReader {
       strip(tail.centre, tail.width + 0.9, 1.7, 8), strip(tail.centre, tail.width + 0.9, 1.5, 11),
       whole,
     ]
+  }
+
+  /// What stands behind the line's first word, in samples that are the mean of many pixels.
+  private static func numberLook(
+    at line: LabelLines.Line, angle: Double, on page: RegisteredPage
+  ) -> Raster {
+    page.strip(
+      centre: line.tail?.centre ?? line.centre, width: (line.tail?.width ?? line.width) + 0.9,
+      height: max(2.6, line.height * 1.7), angle: angle, scale: 9, averaged: true)
   }
 
   /// The OCR-B line with a digit's width round it, as the line model's crops had.
