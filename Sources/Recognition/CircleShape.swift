@@ -36,8 +36,8 @@ struct CircleShape {
   /// The ellipse that most ink follows: first on a coarse grid, then on a fine one round its best.
   private static func fit(_ look: EllipseLook, round word: PaperBox) -> Ellipse? {
     var coarse: [Ellipse] = []
-    for across in stride(from: 0.38, through: 0.78, by: 0.08) {
-      for down in stride(from: 0.4, through: 0.88, by: 0.08) {
+    for across in stride(from: 0.32, through: 0.78, by: 0.08) {
+      for down in stride(from: 0.32, through: 0.88, by: 0.08) {
         for right in stride(from: -0.24, through: 0.24, by: 0.06) {
           for below in stride(from: -0.4, through: 0.4, by: 0.1) {
             coarse.append(
@@ -69,8 +69,8 @@ struct CircleShape {
   /// Whether it could be drawn round the word: of its size, the word's middle well inside, and not as large and as round
   /// as a seal.
   private static func isRound(_ word: PaperBox, _ ellipse: Ellipse) -> Bool {
-    (0.36...0.8).contains(ellipse.across / word.width)
-      && (0.36...0.9).contains(ellipse.down / word.height)
+    (0.3...0.8).contains(ellipse.across / word.width)
+      && (0.3...0.9).contains(ellipse.down / word.height)
       && ellipse.radius(word.center.x, word.center.y) < 0.67
       && !(ellipse.down > 4.2 && ellipse.across < 1.35 * ellipse.down)
   }

@@ -66,11 +66,11 @@ struct EllipseLook {
     return Point(cos(angle), sin(angle))
   }
 
-  /// What lies along an ellipse.
-  func seen(along ellipse: Ellipse) -> Seen {
+  /// What lies along an ellipse, within a band of its radius.
+  func seen(along ellipse: Ellipse, within band: ClosedRange<Double> = EllipseLook.band) -> Seen {
     var seen = Seen()
     var byQuarter = [0, 0, 0, 0]
-    let (scale, rays, band) = (MarkReader.scale, EllipseLook.rays, EllipseLook.band)
+    let (scale, rays) = (MarkReader.scale, EllipseLook.rays)
     let thick = band.upperBound - band.lowerBound
     let steps = max(4, Int(max(ellipse.across, ellipse.down) * scale * thick))
     let (x, y) = (ellipse.x - area.x, ellipse.y - area.y)
@@ -117,10 +117,12 @@ struct EllipseLook {
   }
 
   /// The best of some ellipses, and its score.
-  func best(of ellipses: some Sequence<Ellipse>) -> (ellipse: Ellipse, score: Double)? {
+  func best(
+    of ellipses: some Sequence<Ellipse>, within band: ClosedRange<Double> = EllipseLook.band
+  ) -> (ellipse: Ellipse, score: Double)? {
     var best: (ellipse: Ellipse, score: Double)? = nil
     for ellipse in ellipses {
-      let score = seen(along: ellipse).score
+      let score = seen(along: ellipse, within: band).score
       if score > best?.score ?? -.infinity { best = (ellipse, score) }
     }
     return best

@@ -25,7 +25,7 @@ struct MarkReader {
     let probabilities =
       switch mark {
       case .circle: circles(options.map(\.box))
-      case .box: options.map { box($0.box) }
+      case .box: ticks(options.map(\.box))
       }
     return zip(options, probabilities).map { MarkReading(label: $0.label, probability: $1) }
   }
@@ -93,15 +93,27 @@ struct MarkReader {
     return added
   }
 
+  /// The probability that each printed box is marked; where none surely is, fainter marks count as long as there is next to
+  /// nothing in the other boxes.
+  private func ticks(_ frames: [PaperBox]) -> [Double] {
+    let first = frames.map { box($0, over: MarkReader.stroke) }
+    guard (first.max() ?? 0) < 0.9 else { return first }
+    let faint = frames.map { box($0, over: MarkReader.faintStroke) }
+    let found = frames.indices.filter { faint[$0] > 0.9 }
+    guard found.count == 1, frames.indices.allSatisfy({ found[0] == $0 || faint[$0] < 0.02 })
+    else { return first }
+    return faint
+  }
+
   /// The probability that a printed box is marked: the share of new and crossing ink inside its frame.
-  private func box(_ frame: PaperBox) -> Double {
+  private func box(_ frame: PaperBox, over stroke: UInt8) -> Double {
     let reach = 4.0
     let tall = frame.grown(by: -0.55, reach)
     let columns = max(4, Int((tall.width * MarkReader.scale).rounded()))
     let rows = max(4, Int((tall.height * MarkReader.scale).rounded()))
     var ink = page.resample(columns: columns, rows: rows, over: tall)
     for index in ink.samples.indices {
-      ink.samples[index] = ink.samples[index] > MarkReader.stroke ? 1 : 0
+      ink.samples[index] = ink.samples[index] > stroke ? 1 : 0
     }
     Streaks.erase(from: &ink, seenIn: ink, scale: MarkReader.scale)
     let first = Int((reach + 0.55) * MarkReader.scale)

@@ -7,6 +7,10 @@ struct SealShape {
   /// Its ring.
   let ring: Ellipse
 
+  /// How far ink may lie off the ring, of its radius: a seal is cut round, arcs of circles drawn round this word and its
+  /// neighbours make no such ring.
+  private static let band = 0.93...1.07
+
   /// Looks for one; nil where there is none.
   ///
   /// - Parameters:
@@ -21,9 +25,9 @@ struct SealShape {
     guard let (first, _) = look.best(of: coarse) else { return nil }
     let fine = SealShape.rings(
       around: (first.x, first.y), within: (0.6, 0.6), step: 0.3,
-      radii: [-0.5, -0.25, 0, 0.25, 0.5].map { first.across + $0 })
-    guard let (best, _) = look.best(of: fine) else { return nil }
-    let seen = look.seen(along: best)
+      radii: stride(from: -0.6, through: 0.6, by: 0.2).map { first.across + $0 })
+    guard let (best, _) = look.best(of: fine, within: SealShape.band) else { return nil }
+    let seen = look.seen(along: best, within: SealShape.band)
     guard 3 * seen.met >= 2 * EllipseLook.rays, 8 * seen.missed <= EllipseLook.rays,
       look.inside(best) > 0.15
     else { return nil }

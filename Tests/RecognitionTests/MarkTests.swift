@@ -9,13 +9,15 @@ import Testing
 enum Hand: CaseIterable, Sendable {
   case circle, wideCircle, flatCircle, openCircle, thinCircle, faintCircle, doubleCircle
   case tightCircle, paleCircle
-  case tick, cross, scribble, filled, smallTick, faintTick
+  case tick, cross, scribble, filled, smallTick, faintTick, paleTick
 
   static let circles: [Hand] = [
     .circle, .wideCircle, .flatCircle, .openCircle, .thinCircle, .faintCircle, .doubleCircle,
     .tightCircle, .paleCircle,
   ]
-  static let ticks: [Hand] = [.tick, .cross, .scribble, .filled, .smallTick, .faintTick]
+  static let ticks: [Hand] = [
+    .tick, .cross, .scribble, .filled, .smallTick, .faintTick, .paleTick,
+  ]
 
   func draw(on paper: inout Paper, _ box: PaperBox) {
     let (x, y) = box.center
@@ -53,6 +55,9 @@ enum Hand: CaseIterable, Sendable {
     case .faintTick:
       paper.stroke(x - 1.3, y, x - 0.3, y + 1.2, grey: 130)
       paper.stroke(x - 0.3, y + 1.2, x + 2.2, y - 2.4, grey: 130)
+    case .paleTick:
+      paper.stroke(x - 1.3, y, x - 0.3, y + 1.2, grey: 178)
+      paper.stroke(x - 0.3, y + 1.2, x + 2.2, y - 2.4, grey: 178)
     }
   }
 }
@@ -171,7 +176,7 @@ struct MarkTests {
 
   @Test(
     "a circle off the word's middle, through its print, is one",
-    arguments: [(0.06, -1.6, 0.5), (-0.08, 1.4, 0.45), (0.1, -1.2, 0.42)])
+    arguments: [(0.06, -1.6, 0.5), (-0.08, 1.4, 0.45), (0.1, -1.2, 0.42), (-0.06, 0, 0.4)])
   func offCentre(right: Double, below: Double, across: Double) throws {
     for (field, option) in [("consent", 0), ("doctor_judgement", 0), ("consent", 1)] {
       var paper = try Paper("mr-child")
