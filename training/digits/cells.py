@@ -33,8 +33,8 @@ SIZES_MM = [(4.6, 6.2), (6.0, 6.8), (6.0, 8.0), (6.2, 8.2), (6.4, 8.4)]
 JITTER_MM = 0.35
 # Loops by which a digit is told from one stroke.
 LOOPS = {0: 1, 6: 1, 8: 2, 9: 1}
-# Of the real digits in training, how many come from between.py and from trajectories.py.
-DRAWN = {"between": 0.52, "trajectories": 0.14}
+# Of the real digits in training, how many come from between.py, trajectories.py and bitmaps.py.
+DRAWN = {"between": 0.42, "trajectories": 0.10, "bitmaps": 0.20}
 # How a doubtful cell is looked at: moved by so many samples across and down, and grown by a factor.
 # The reader's looks (Sources/Recognition/CellLooks.swift) are these.
 LOOKS = [(0.0, 0.0, 1.0), (0.8, 0.0, 1.0), (-0.8, 0.0, 1.0), (0.0, 0.8, 1.0), (0.0, -0.8, 1.0),
@@ -75,7 +75,7 @@ class Source:
     strokes: bool = True
     calm: bool = False  # real shapes as they are: no added slant, waves or widths beyond a pen's
     own: bool = False  # and in their writers' own stroke widths
-    # Digits drawn between real ones and from pen movements, with the share of each among the real.
+    # Digits drawn between real ones, from pen movements and from bitmaps, with the share of each among the real.
     drawn: dict[str, tuple[float, dict[int, list[np.ndarray]]]] = field(default_factory=dict)
     _cache: dict = field(default_factory=dict)
 
@@ -83,8 +83,8 @@ class Source:
     def of(cls, part: str, drawn: pathlib.Path | None = None) -> "Source":
         """``train``, ``calibrate``, ``test`` or ``own``; all but the first have only held-out digits and fonts.
 
-        ``own`` are those of ``test`` in their writers' own stroke widths. ``drawn`` is a folder in which ``between.py``
-        and ``trajectories.py`` left digits for training."""
+        ``own`` are those of ``test`` in their writers' own stroke widths. ``drawn`` is a folder in which ``between.py``,
+        ``trajectories.py`` and ``bitmaps.py`` left digits for training."""
         x, y = load_digits()
         index = split(len(x))["test" if part == "own" else part]
         real = {k: [x[i] for i in index if y[i] == k] for k in range(10)}

@@ -1,7 +1,7 @@
 """Writes cells to .npz files: training shards, and the sets for calibration and testing.
 
     make_cells.py BUILD train FIRST COUNT    shards FIRST … FIRST+COUNT−1 of 20,000 cells
-    (with what between.py and trajectories.py have drawn into BUILD)
+    (with what between.py, trajectories.py and bitmaps.py have drawn into BUILD)
     make_cells.py BUILD sets                 calibration and test sets, from held-out digits and fonts
 
 Shard number s is made with seed 1000 + s; the sets have seeds of their own.

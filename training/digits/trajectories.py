@@ -95,22 +95,33 @@ def judged(x: np.ndarray, judge: pathlib.Path) -> np.ndarray:
     return np.exp(cellnet.run_file(judge, sheet))
 
 
+def write(out: pathlib.Path, x: np.ndarray, y: np.ndarray) -> None:
+    """Whole or not at all: shards may be waiting for it."""
+    temp = out.with_suffix(".tmp.npz")
+    np.savez(temp, x=x, y=y.astype(np.uint8))
+    temp.rename(out)
+
+
+def write_sheet(out: pathlib.Path, x: np.ndarray, y: np.ndarray, kept: np.ndarray) -> None:
+    """Rows of those kept by digit and, below, of those left out."""
+    rng, rows = np.random.default_rng(3), []
+    for chosen in (kept, ~kept):
+        for digit in range(10):
+            pool = np.flatnonzero(chosen & (y == digit))
+            row = [255 - x[i] for i in (rng.choice(pool, 22) if len(pool) else [])]
+            rows.append(np.hstack(row) if row else np.full((x.shape[1], 22 * x.shape[2]), 255, np.uint8))
+    cv2.imwrite(str(out), np.vstack(rows))
+
+
 def main() -> int:
     sheet = sys.argv[1] == "--sheet"
     out, judge = pathlib.Path(sys.argv[2] if sheet else sys.argv[1]), pathlib.Path(sys.argv[-1])
     x, y = draw_all()
     kept = judged(x, judge)[np.arange(len(y)), y] >= np.where(np.isin(y, LIFTED), 0.9, 0.5)
     if sheet:
-        rng, rows = np.random.default_rng(3), []
-        for chosen in (kept, ~kept):
-            for digit in range(10):
-                pool = np.flatnonzero(chosen & (y == digit))
-                rows.append(np.hstack([255 - x[i] for i in rng.choice(pool, 22)]))
-        cv2.imwrite(str(out), np.vstack(rows))
+        write_sheet(out, x, y, kept)
     else:
-        temp = out.with_suffix(".tmp.npz")
-        np.savez(temp, x=x[kept], y=y[kept])
-        temp.rename(out)
+        write(out, x[kept], y[kept])
     print(f"{kept.sum()} of {len(y)} kept, by digit {[int((kept & (y == k)).sum()) for k in range(10)]}")
     return 0
 
