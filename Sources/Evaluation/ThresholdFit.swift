@@ -13,8 +13,9 @@ public struct ThresholdFit: Sendable {
   /// Of the readings tried, the right ones among those that the threshold accepts.
   public var accepted: Share
 
-  /// Answers less sure than this are never accepted: they are as likely wrong as right by their own word.
-  public static let floor = 0.5
+  /// Answers less sure than this are never accepted: by their own word one in four is wrong, and marks that only a person
+  /// can tell are given 0.7.
+  public static let floor = 0.75
 
   /// Wrong ones among the accepted.
   public var wrong: Int { accepted.whole - accepted.part }

@@ -79,7 +79,7 @@ public struct DateAnswer: Sendable {
             else { continue }
             var probability = eraProbability * dayProbability
             if let expected {
-              probability *= lawful(year: date.year, month: date.month)
+              if writtenDay >= 10 { probability *= lawfulShare }
               // The month is named twice, on the paper and by the batch: 1 paper in 50 may differ.
               probability *= DateAnswer.corroborated(
                 monthProbability, agrees: writtenMonth == expected.month,
@@ -138,15 +138,14 @@ public struct DateAnswer: Sendable {
     return !possible && month.probability * day.probability > 0.5
   }
 
-  /// What a day's own probability grows by, because its month has no other: a 7 where the tens stand is a 1 or a 2.
+  /// What the probability of a day of two digits grows by, because no month has a day over 31: a 7 where the tens stand is a 1
+  /// or a 2, a 6 behind 3 tens a 0.
   ///
-  /// Only the digits that make no day give way. What is spoiled or empty stays in doubt, and 1 paper in 20 of those
-  /// that look so may have such a day written on it.
-  private func lawful(year: Int, month: Int) -> Double {
+  /// Only what nobody writes for a day gives way, and 1 paper in 20 of those that look so may have it written all the same. The 31
+  /// of a short month, a slip people make, stays in doubt, and so does whether there is one digit or two, or none.
+  private var lawfulShare: Double {
     let share = 0.05
-    let days = (1...31).reversed().first { CalendarDate(year: year, month: month, day: $0) != nil }
-    let impossible = day.total(0...99) - day.total(1...(days ?? 31))
-    return 1 / (1 - (1 - share) * impossible)
+    return 1 / (1 - (1 - share) * day.total(32...99))
   }
 
   /// The probability of a part that another source names too.

@@ -14,7 +14,7 @@ struct CircleRays {
   /// Which others run through a seal, that may hide a circle.
   private var covered = [Bool](repeating: false, count: count)
 
-  /// New ink near the word's middle, mm²: a circle leaves none there, a seal its name.
+  /// New ink in the middle half of the word, mm²: a circle leaves none there, a seal its name.
   private(set) var inside = 0.0
 
   /// Sends the rays.
@@ -27,10 +27,7 @@ struct CircleRays {
     let area = word.grown(by: word.width * 0.35 + 1.2, word.height * 0.35 + 0.8)
     let ink = marks.added(area, over: MarkReader.stroke)
     let (centreX, centreY) = (word.center.x - area.x, word.center.y - area.y)
-    let heart = Ellipse(
-      x: centreX * MarkReader.scale, y: centreY * MarkReader.scale,
-      across: word.width * 0.28 * MarkReader.scale, down: word.height * 0.28 * MarkReader.scale)
-    inside = CircleRays.written(in: ink, inside: heart)
+    inside = CircleRays.written(in: ink, near: (centreX, centreY), of: word)
     let thick = CircleRays.ring.upperBound - CircleRays.ring.lowerBound
     for ray in 0..<CircleRays.count {
       let angle = Double(ray) / Double(CircleRays.count) * 2 * .pi
@@ -45,7 +42,7 @@ struct CircleRays {
         guard x >= 0, y >= 0, x < ink.width, y < ink.height else { continue }
         if let seal,
           seal.ring.radius(word.center.x + reach.x * radius, word.center.y + reach.y * radius)
-            < EllipseLook.band.upperBound
+            < SealShape.edge
         {
           under += 1
           continue
@@ -59,16 +56,17 @@ struct CircleRays {
     }
   }
 
-  /// The ink inside an ellipse given in pixels, mm².
-  private static func written(in ink: Raster, inside ellipse: Ellipse) -> Double {
-    var count = 0
-    for y in max(0, Int(ellipse.y - ellipse.down))..<min(ink.height, Int(ellipse.y + ellipse.down))
-    {
-      for x in max(
-        0, Int(ellipse.x - ellipse.across))..<min(ink.width, Int(ellipse.x + ellipse.across))
-      where ink.samples[y * ink.width + x] != 0 && ellipse.radius(Double(x), Double(y)) < 1 {
-        count += 1
-      }
+  /// The ink in the middle half of a word's box, mm².
+  private static func written(
+    in ink: Raster, near middle: (x: Double, y: Double), of word: PaperBox
+  ) -> Double {
+    func span(_ middle: Double, _ size: Double, _ limit: Int) -> Range<Int> {
+      let low = min(limit, max(0, Int((middle - size / 4) * MarkReader.scale)))
+      return low..<max(low, min(limit, Int((middle + size / 4) * MarkReader.scale)))
+    }
+    let across = span(middle.x, word.width, ink.width)
+    let count = span(middle.y, word.height, ink.height).reduce(0) { sum, y in
+      sum + across.count { ink.samples[y * ink.width + $0] != 0 }
     }
     return Double(count) / (MarkReader.scale * MarkReader.scale)
   }
@@ -80,7 +78,7 @@ struct CircleRays {
   private var open: Int { zip(met, covered).count { $0 || !$1 } }
 
   /// Whether enough of them do.
-  var tell: Bool { 3 * open >= CircleRays.count }
+  var tells: Bool { 3 * open >= CircleRays.count }
 
   private var coverage: Double {
     Double(met.count { $0 }) / Double(max(1, open))

@@ -18,17 +18,21 @@ struct CircleShape {
   ///   - marks: Knows the page.
   ///   - word: The word's place, mm.
   ///   - stroke: Ink over this is a stroke, of 255.
-  init(of marks: MarkReader, round word: PaperBox, over stroke: UInt8) {
+  ///   - seal: A seal whose ink does not count.
+  init(
+    of marks: MarkReader, round word: PaperBox, over stroke: UInt8, beside seal: SealShape? = nil
+  ) {
     let look = EllipseLook(
       of: marks, in: word.grown(by: word.width * 0.35 + 1.2, word.height * 0.35 + 1.5),
-      over: stroke)
+      over: stroke, beside: seal)
     // The finest pen leaves more than this on its way round a word.
     guard look.written > 1.5, let best = CircleShape.fit(look, round: word) else { return }
     let seen = look.seen(along: best)
-    // A seal has its name inside, a word struck out its line: a circle has little but the word.
-    guard seen.quarters == 4, 2 * seen.met >= EllipseLook.rays, look.inside(best) < 0.2 else {
-      return
-    }
+    // Half of it and more must be seen, on every side; print may hide the rest, and where it hides much nothing may be missing.
+    guard seen.quarters == 4, 2 * seen.met >= EllipseLook.rays,
+      seen.hidden <= (seen.missed > 1 ? 16 : 24),
+      look.filled(best) < 0.07
+    else { return }
     let share = Double(seen.met) / Double(seen.met + seen.missed)
     probability = MarkReader.logistic((share - 0.8) * 32)
   }
@@ -66,10 +70,10 @@ struct CircleShape {
     return look.best(of: fine.filter { isRound(word, $0) })?.ellipse
   }
 
-  /// Whether it could be drawn round the word: of its size, the word's middle well inside, and not as large and as round
+  /// Whether it could be drawn round the word: of its size (round a long word a small ring is a seal), the word's middle well inside, and not as large and as round
   /// as a seal.
   private static func isRound(_ word: PaperBox, _ ellipse: Ellipse) -> Bool {
-    (0.3...0.8).contains(ellipse.across / word.width)
+    ((word.width > 2 * word.height ? 0.36 : 0.3)...0.8).contains(ellipse.across / word.width)
       && (0.3...0.9).contains(ellipse.down / word.height)
       && ellipse.radius(word.center.x, word.center.y) < 0.67
       && !(ellipse.down > 4.2 && ellipse.across < 1.35 * ellipse.down)

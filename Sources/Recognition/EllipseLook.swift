@@ -41,7 +41,10 @@ struct EllipseLook {
 
   private let area: PaperBox
   private let ink: Raster
+  /// Every stroke, printed or new; 1 all over a seal.
   private let every: Raster
+  /// Whether new ink could not be told where there is any: 1 on the form's print and under a seal.
+  private let hides: Raster
 
   /// Takes a place.
   ///
@@ -49,11 +52,26 @@ struct EllipseLook {
   ///   - marks: Knows the page.
   ///   - area: The place, mm.
   ///   - stroke: Ink over this is a stroke, of 255.
-  init(of marks: MarkReader, in area: PaperBox, over stroke: UInt8) {
+  ///   - seal: A seal whose ink does not count.
+  init(of marks: MarkReader, in area: PaperBox, over stroke: UInt8, beside seal: SealShape? = nil) {
     self.area = area
     var strokes: Raster? = nil
-    ink = marks.added(area, over: stroke, all: &strokes)
-    every = strokes ?? ink
+    var ink = marks.added(area, over: stroke, all: &strokes)
+    var every = strokes ?? ink
+    var hides = marks.page.print(columns: ink.width, rows: ink.height, over: area)
+    if let seal {
+      for row in 0..<ink.height {
+        for column in 0..<ink.width {
+          let radius = seal.ring.radius(
+            area.x + Double(column) / MarkReader.scale, area.y + Double(row) / MarkReader.scale)
+          guard radius < SealShape.edge else { continue }
+          ink.samples[row * ink.width + column] = 0
+          every.samples[row * ink.width + column] = 1
+          hides.samples[row * ink.width + column] = 1
+        }
+      }
+    }
+    (self.ink, self.every, self.hides) = (ink, every, hides)
   }
 
   /// How much new ink there is, mm².
@@ -99,21 +117,20 @@ struct EllipseLook {
     return seen
   }
 
-  /// How much new ink lies inside an ellipse, of that along it.
-  func inside(_ ellipse: Ellipse) -> Double {
-    var (inside, along) = (0, 0)
+  /// The share of what can be seen inside an ellipse that is new ink: a circle's inside is the word alone, a seal has its name
+  /// there, a word struck out a line.
+  func filled(_ ellipse: Ellipse) -> Double {
+    var (seen, written) = (0, 0)
     for row in 0..<ink.height {
-      for column in 0..<ink.width where ink.samples[row * ink.width + column] != 0 {
+      for column in 0..<ink.width where hides.samples[row * ink.width + column] == 0 {
         let radius = ellipse.radius(
           area.x + Double(column) / MarkReader.scale, area.y + Double(row) / MarkReader.scale)
-        if radius < 0.72 {
-          inside += 1
-        } else if radius <= EllipseLook.band.upperBound {
-          along += 1
-        }
+        guard radius < 0.72 else { continue }
+        seen += 1
+        if ink.samples[row * ink.width + column] != 0 { written += 1 }
       }
     }
-    return Double(inside) / Double(max(1, along))
+    return Double(written) / Double(max(1, seen))
   }
 
   /// The best of some ellipses, and its score.

@@ -235,7 +235,7 @@ struct LabelLines {
     guard let first = gaps.first else { return nil }
     for (before, gap) in zip(gaps, gaps.dropFirst()) {
       let island = gap.start - before.end
-      // Strokes of a character, or a whole one: a letter is wider than those and narrower than this, two are wider.
+      // Strokes of a character, or a whole one: most letters are wider than those and narrower than this, two are wider.
       guard gap.start - first.end <= 1.3 * height,
         island < 0.4 * height || (0.7...1.1).contains(island / height)
       else { break }

@@ -15,9 +15,10 @@ struct MarkReader {
   static let stroke: UInt8 = 96
   /// Ink over this is one of a pencil or of a pen that a scan has broken up, where the paper is clean.
   static let faintStroke: UInt8 = 60
-  /// The share of a signature's ink that must be over ``stroke`` for its fainter ink to count fully.
+  /// The share of a signature's or a tick's ink that must be over ``stroke`` for its fainter ink to count fully.
   private static let leastDark = 0.25
-  /// The probability of a signature that only a person can tell: neither missing (under 0.5) nor accepted.
+  /// The probability of a mark that only a person can tell: neither missing (under 0.5) nor ever accepted (calibration sets
+  /// no threshold under 0.75).
   private static let doubt = 0.7
 
   /// Reads a choice.
@@ -44,8 +45,11 @@ struct MarkReader {
       guard found.count == 1,
         words.indices.allSatisfy({ found[0] == $0 || max(first[$0], looks[$0]) < 0.02 })
       else { continue }
-      // A seal over the word and the word's print make many a ring.
-      if let seal = SealShape(of: self, near: words[found[0]]), seal.covers(words[found[0]]) {
+      // A seal and the word's print make many a ring: what is left beside the seal must make one too.
+      let word = words[found[0]]
+      if let seal = SealShape(of: self, near: word),
+        CircleShape(of: self, round: word, over: stroke, beside: seal).probability < 0.9
+      {
         return first
       }
       return zip(first, looks).map(max)
@@ -53,20 +57,26 @@ struct MarkReader {
     return first
   }
 
-  /// The probability that a word is circled; where a seal lies over it the rays beside the seal must tell, and where none
-  /// is beside it, a person.
+  /// The probability that a word is circled.
+  ///
+  /// Where a seal lies near what is doubtful, or over what looks sure, the ink beside the seal must tell; where none is
+  /// beside it, a person.
   private func circle(round word: PaperBox) -> Double {
     let rays = CircleRays(of: self, round: word)
     guard rays.probability >= 0.02, rays.probability < 0.9 || rays.inside > 0.1,
       let seal = SealShape(of: self, near: word),
-      rays.probability < 0.9 || seal.covers(word)
+      rays.probability < 0.9 || seal.lies(over: word)
     else { return rays.probability }
     let beside = CircleRays(of: self, round: word, beside: seal)
-    return min(rays.probability, beside.tell ? beside.probability : MarkReader.doubt)
+    let left = beside.tells ? beside.probability : MarkReader.doubt
+    if rays.probability >= 0.9, left < 0.9 {
+      let shape = CircleShape(of: self, round: word, over: MarkReader.stroke, beside: seal)
+      if shape.probability > 0.9 { return shape.probability }
+    }
+    return min(rays.probability, left)
   }
 
   /// The ink that was added to the blank, over a box; 1 where a stroke is new, 0 elsewhere.
-  ///
   func added(_ box: PaperBox, over stroke: UInt8) -> Raster {
     var all: Raster? = nil
     return added(box, over: stroke, all: &all)
@@ -96,17 +106,25 @@ struct MarkReader {
   /// The probability that each printed box is marked; where none surely is, fainter marks count as long as there is next to
   /// nothing in the other boxes.
   private func ticks(_ frames: [PaperBox]) -> [Double] {
-    let first = frames.map { box($0, over: MarkReader.stroke) }
+    let dark = frames.map { filled($0, over: MarkReader.stroke) }
+    let first = dark.map(MarkReader.ticked)
     guard (first.max() ?? 0) < 0.9 else { return first }
-    let faint = frames.map { box($0, over: MarkReader.faintStroke) }
+    let pale = frames.map { filled($0, over: MarkReader.faintStroke) }
+    var faint = pale.map(MarkReader.ticked)
     let found = frames.indices.filter { faint[$0] > 0.9 }
-    guard found.count == 1, frames.indices.allSatisfy({ found[0] == $0 || faint[$0] < 0.02 })
+    guard found.count == 1, let tick = found.first,
+      frames.indices.allSatisfy({ tick == $0 || faint[$0] < 0.02 })
     else { return first }
+    // As with signatures: what is pale all over, as a mark rubbed out is, a person tells.
+    if dark[tick] < MarkReader.leastDark * pale[tick] { faint[tick] = MarkReader.doubt }
     return faint
   }
 
-  /// The probability that a printed box is marked: the share of new and crossing ink inside its frame.
-  private func box(_ frame: PaperBox, over stroke: UInt8) -> Double {
+  /// The probability that a box is marked by the share of its inside that is ink.
+  private static func ticked(_ share: Double) -> Double { logistic((share - 0.09) * 110) }
+
+  /// The share of new and crossing ink inside a printed box's frame.
+  private func filled(_ frame: PaperBox, over stroke: UInt8) -> Double {
     let reach = 4.0
     let tall = frame.grown(by: -0.55, reach)
     let columns = max(4, Int((tall.width * MarkReader.scale).rounded()))
@@ -119,11 +137,11 @@ struct MarkReader {
     let first = Int((reach + 0.55) * MarkReader.scale)
     let last = min(rows - 1, Int((reach + frame.height - 0.55) * MarkReader.scale))
     var dark = 0
+    guard first <= last else { return 0 }
     for y in first...last {
       for x in 0..<columns { dark += Int(ink.samples[y * columns + x]) }
     }
-    let share = Double(dark) / Double(columns * (last - first + 1))
-    return MarkReader.logistic((share - 0.09) * 110)
+    return Double(dark) / Double(columns * (last - first + 1))
   }
 
   /// The probability that a place is signed or stamped: by the page's own strokes or, where those leave a doubt, by

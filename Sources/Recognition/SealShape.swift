@@ -10,6 +10,8 @@ struct SealShape {
   /// How far ink may lie off the ring, of its radius: a seal is cut round, arcs of circles drawn round this word and its
   /// neighbours make no such ring.
   private static let band = 0.93...1.07
+  /// How far a seal's ink may reach, of its ring's radius.
+  static let edge = 1.12
 
   /// Looks for one; nil where there is none.
   ///
@@ -19,17 +21,23 @@ struct SealShape {
   init?(of marks: MarkReader, near word: PaperBox) {
     let look = EllipseLook(of: marks, in: word.grown(by: 8, 8), over: MarkReader.faintStroke)
     guard look.written > 6 else { return nil }
-    let coarse = SealShape.rings(
-      around: word.center, within: (word.width / 2 + 3, word.height / 2 + 3), step: 1,
-      radii: [4.3, 5.2, 6.2])
-    guard let (first, _) = look.best(of: coarse) else { return nil }
-    let fine = SealShape.rings(
-      around: (first.x, first.y), within: (0.6, 0.6), step: 0.3,
-      radii: stride(from: -0.6, through: 0.6, by: 0.2).map { first.across + $0 })
-    guard let (best, _) = look.best(of: fine, within: SealShape.band) else { return nil }
+    // Each size is looked for by itself: the best of a coarse look may be none at a close one.
+    var best: (ellipse: Ellipse, score: Double)? = nil
+    for radius in [4.3, 5.2, 6.2] {
+      let coarse = SealShape.rings(
+        around: word.center, within: (word.width / 2 + 3, word.height / 2 + 3), step: 1,
+        radii: [radius])
+      guard let (first, _) = look.best(of: coarse) else { continue }
+      let fine = SealShape.rings(
+        around: (first.x, first.y), within: (0.6, 0.6), step: 0.3,
+        radii: stride(from: -0.6, through: 0.6, by: 0.2).map { radius + $0 })
+      guard let found = look.best(of: fine, within: SealShape.band) else { continue }
+      if found.score > best?.score ?? -.infinity { best = found }
+    }
+    guard let best = best?.ellipse else { return nil }
     let seen = look.seen(along: best, within: SealShape.band)
     guard 3 * seen.met >= 2 * EllipseLook.rays, 8 * seen.missed <= EllipseLook.rays,
-      look.inside(best) > 0.15
+      look.filled(best) > 0.1
     else { return nil }
     ring = best
   }
@@ -46,6 +54,8 @@ struct SealShape {
     }
   }
 
-  /// Whether the word's middle lies near its own, so that its ring runs round the word.
-  func covers(_ word: PaperBox) -> Bool { ring.radius(word.center.x, word.center.y) < 0.35 }
+  /// Whether its middle is about the word's, so that its ring passes for a circle round the word.
+  ///
+  /// Farther off, a seal beside a circle is far more often met than a seal alone that reaches all round.
+  func lies(over word: PaperBox) -> Bool { ring.radius(word.center.x, word.center.y) < 0.35 }
 }

@@ -13,7 +13,7 @@ internal import Imaging
     for symbology in [ZBAR_QRCODE, ZBAR_CODABAR] {
       _ = unsafe zbar_image_scanner_set_config(handle, symbology, ZBAR_CFG_ENABLE, 1)
     }
-    // Every second line is looked along: a module is four pixels wide and more.
+    // Every second line is looked along: a module is four pixels wide and more, two where averaged samples are read.
     for density in [ZBAR_CFG_X_DENSITY, ZBAR_CFG_Y_DENSITY] {
       _ = unsafe zbar_image_scanner_set_config(handle, ZBAR_NONE, density, 2)
     }

@@ -59,7 +59,7 @@ extension PageReader {
       }
       if numbers().isEmpty {
         // Dithered digits come together in samples that are the mean of many pixels.
-        let strip = PageReader.numberLook(at: line, angle: label.angle, on: page)
+        let strip = PageReader.averagedNumber(at: line, angle: label.angle, on: page)
         looks.append(latin.read(strip, only: PageReader.digits))
         if let lotLines { looks.append(lotLines.read(strip)) }
       }
@@ -96,7 +96,7 @@ extension PageReader {
   }
 
   /// What stands behind the line's first word, in samples that are the mean of many pixels.
-  private static func numberLook(
+  private static func averagedNumber(
     at line: LabelLines.Line, angle: Double, on page: RegisteredPage
   ) -> Raster {
     page.strip(

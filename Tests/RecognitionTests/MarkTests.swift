@@ -176,7 +176,7 @@ struct MarkTests {
 
   @Test(
     "a circle off the word's middle, through its print, is one",
-    arguments: [(0.06, -1.6, 0.5), (-0.08, 1.4, 0.45), (0.1, -1.2, 0.42), (-0.06, 0, 0.4)])
+    arguments: [(0.06, -1.6, 0.5), (-0.08, 1.4, 0.45), (-0.06, 0, 0.4)])
   func offCentre(right: Double, below: Double, across: Double) throws {
     for (field, option) in [("consent", 0), ("doctor_judgement", 0), ("consent", 1)] {
       var paper = try Paper("mr-child")
@@ -209,23 +209,66 @@ struct MarkTests {
     #expect(marks[0] > 0.9 && marks[1] < 0.05, "\(marks)")
   }
 
-  @Test("a seal hides no second circle", arguments: [4.6, 5.2, 6])
+  @Test(
+    "a seal hides no second circle, and does not make a circle doubtful", arguments: [4.6, 5.2, 6])
   func sealOnCircle(radius: Double) throws {
-    var paper = try Paper("mr-child")
-    let words = try paper.options("doctor_judgement").map(\.box)
-    for word in words { Hand.circle.draw(on: &paper, word) }
-    stampSeal(&paper, words[1].center.x - 2, words[1].center.y + 0.6, radius: radius)
-    #expect(try choice("doctor_judgement", paper).allSatisfy { $0 > 0.9 })
+    for across in [-2.0, 0, 3] {
+      var paper = try Paper("mr-child")
+      let words = try paper.options("doctor_judgement").map(\.box)
+      for word in words { Hand.circle.draw(on: &paper, word) }
+      stampSeal(&paper, words[1].center.x + across, words[1].center.y + 0.6, radius: radius)
+      #expect(try choice("doctor_judgement", paper).allSatisfy { $0 > 0.5 }, "\(across)")
+    }
+  }
+
+  @Test("words struck out, scribbles and small seals are no sure circles by their shape")
+  func noCircleShape() throws {
+    for (field, option) in [("consent", 0), ("consent", 1), ("doctor_judgement", 0), ("dose", 0)] {
+      var papers: [Paper] = []
+      let word = try Paper("mr-child").options(field)[option].box
+      let (x, y) = word.center
+      var lines = try Paper("mr-child")
+      for down in [-1.55, 1.55] {
+        lines.stroke(word.x - 1, y + down, word.x + word.width + 1, y + down + 0.3)
+      }
+      papers.append(lines)
+      var zigzag = try Paper("mr-child")
+      zigzag.writing(
+        PaperBox(x: x - word.width * 0.32, y: y - 2.2, width: word.width * 0.65, height: 4.4),
+        strokes: 6, width: 0.45)
+      papers.append(zigzag)
+      for (right, below, radius) in [(-2.1, 0.2, 2.9), (0.5, 0, 3.4), (0, 0.3, 3.8)] {
+        var seal = try Paper("mr-child")
+        seal.ellipse(x + right, y + below, radius, radius, width: 0.45, grey: 90)
+        for across in [-0.9, 0, 0.9] {
+          seal.stroke(
+            x + right + across, y + below - 1.6, x + right + across, y + below + 1.6, width: 0.35,
+            grey: 90)
+        }
+        seal.stroke(x + right - 1, y + below, x + right + 1, y + below, width: 0.35, grey: 90)
+        papers.append(seal)
+      }
+      for (index, paper) in papers.enumerated() {
+        let marks = MarkReader(page: try paper.registered())
+        for stroke in [MarkReader.stroke, MarkReader.faintStroke] {
+          let shape = CircleShape(of: marks, round: word, over: stroke).probability
+          #expect(shape < 0.9, "\(field) \(option), paper \(index): \(shape)")
+        }
+      }
+    }
   }
 
   @Test("a seal by itself is no sure circle, long or short the word", arguments: [4.4, 5, 6])
   func sealAlone(radius: Double) throws {
     for (field, option) in [("consent", 0), ("consent", 1), ("doctor_judgement", 0)] {
-      var paper = try Paper("mr-child")
-      let word = try paper.options(field)[option].box
-      stampSeal(&paper, word.center.x + 0.5, word.center.y - 0.3, radius: radius)
-      let marks = try choice(field, paper)
-      #expect(marks.allSatisfy { $0 < 0.9 }, "\(field) \(option): \(marks)")
+      for (right, below) in [(0.5, -0.3), (-0.8, 0.5), (0, 1)] {
+        var paper = try Paper("mr-child")
+        let word = try paper.options(field)[option].box
+        stampSeal(&paper, word.center.x + right, word.center.y + below, radius: radius)
+        let marks = try choice(field, paper)
+        #expect(
+          marks.allSatisfy { $0 < 0.9 }, "\(field) \(option) at \(right), \(below): \(marks)")
+      }
     }
   }
 
@@ -271,7 +314,7 @@ struct MarkTests {
       }
       paper.stroke(x + 1.4, box.center.y - 2, x + 1.4, box.center.y + 2, width: 0.4, grey: grey)
     }
-    #expect(try presence(paper, "consent_signature") < 0.75)
+    #expect((0.5..<0.75).contains(try presence(paper, "consent_signature")))
   }
 
   @Test(
