@@ -9,6 +9,9 @@ internal import Imaging
 /// ``CircleRays`` start from the word's middle and ask whether ink lies where a circle would run; here the circle's own
 /// middle and size are sought.
 struct CircleShape {
+  /// Rays that may miss it: with more of them it is no sure circle.
+  private static let mostMissed = 8
+
   /// The probability that a circle is drawn round the word, 0…1.
   private(set) var probability = 0.0
 
@@ -26,8 +29,9 @@ struct CircleShape {
       of: marks, in: word.grown(by: word.width * 0.35 + 1.2, word.height * 0.35 + 1.5),
       over: stroke, beside: seal)
     // The finest pen leaves more than this on its way round a word.
-    guard look.written > 1.5, let best = CircleShape.fit(look, round: word) else { return }
-    let seen = look.seen(along: best)
+    guard look.written > 1.5, let best = CircleShape.fit(look, round: word),
+      let seen = look.seen(along: best, missing: CircleShape.mostMissed)
+    else { return }
     // Half of it and more must be seen, on every side; print may hide the rest, and where it hides much nothing may be missing.
     guard seen.quarters == 4, 2 * seen.met >= EllipseLook.rays,
       seen.hidden <= (seen.missed > 1 ? 16 : 24),
@@ -52,7 +56,8 @@ struct CircleShape {
         }
       }
     }
-    guard let (first, _) = look.best(of: coarse.filter { isRound(word, $0) }) else { return nil }
+    guard let (first, _) = look.best(of: coarse.filter { isRound(word, $0) }, missing: mostMissed)
+    else { return nil }
     var fine: [Ellipse] = []
     for across in [-0.04, 0, 0.04] {
       for down in [-0.04, 0, 0.04] {
@@ -67,7 +72,7 @@ struct CircleShape {
         }
       }
     }
-    return look.best(of: fine.filter { isRound(word, $0) })?.ellipse
+    return look.best(of: fine.filter { isRound(word, $0) }, missing: mostMissed)?.ellipse
   }
 
   /// Whether it could be drawn round the word: of its size (round a long word a small ring is a seal), the word's middle well inside, and not as large and as round

@@ -84,9 +84,13 @@ struct EllipseLook {
     return Point(cos(angle), sin(angle))
   }
 
-  /// What lies along an ellipse, within a band of its radius.
-  func seen(along ellipse: Ellipse, within band: ClosedRange<Double> = EllipseLook.band) -> Seen {
+  /// What lies along an ellipse, within a band of its radius; nil as soon as more rays than are allowed miss it.
+  func seen(
+    along ellipse: Ellipse, within band: ClosedRange<Double> = EllipseLook.band,
+    missing allowed: Int
+  ) -> Seen? {
     var seen = Seen()
+    var missed = 0
     var byQuarter = [0, 0, 0, 0]
     let (scale, rays) = (MarkReader.scale, EllipseLook.rays)
     let thick = band.upperBound - band.lowerBound
@@ -111,6 +115,9 @@ struct EllipseLook {
         byQuarter[(ray + rays / 8) % rays * 4 / rays] += 1
       } else if isHidden {
         seen.hidden += 1
+      } else {
+        missed += 1
+        guard missed <= allowed else { return nil }
       }
     }
     seen.quarters = byQuarter.count { 24 * $0 >= rays }
@@ -133,13 +140,16 @@ struct EllipseLook {
     return Double(written) / Double(max(1, seen))
   }
 
-  /// The best of some ellipses, and its score.
+  /// The best of some ellipses, and its score; nil where more rays than are allowed miss every one.
   func best(
-    of ellipses: some Sequence<Ellipse>, within band: ClosedRange<Double> = EllipseLook.band
+    of ellipses: some Sequence<Ellipse>, within band: ClosedRange<Double> = EllipseLook.band,
+    missing allowed: Int
   ) -> (ellipse: Ellipse, score: Double)? {
     var best: (ellipse: Ellipse, score: Double)? = nil
     for ellipse in ellipses {
-      let score = seen(along: ellipse, within: band).score
+      guard let score = seen(along: ellipse, within: band, missing: allowed)?.score else {
+        continue
+      }
       if score > best?.score ?? -.infinity { best = (ellipse, score) }
     }
     return best

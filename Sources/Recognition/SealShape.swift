@@ -27,16 +27,20 @@ struct SealShape {
       let coarse = SealShape.rings(
         around: word.center, within: (word.width / 2 + 3, word.height / 2 + 3), step: 1,
         radii: [radius])
-      guard let (first, _) = look.best(of: coarse) else { continue }
+      guard let (first, _) = look.best(of: coarse, missing: 12) else { continue }
       let fine = SealShape.rings(
         around: (first.x, first.y), within: (0.6, 0.6), step: 0.3,
         radii: stride(from: -0.6, through: 0.6, by: 0.2).map { radius + $0 })
-      guard let found = look.best(of: fine, within: SealShape.band) else { continue }
+      guard
+        let found = look.best(
+          of: fine, within: SealShape.band, missing: EllipseLook.rays / 8)
+      else { continue }
       if found.score > best?.score ?? -.infinity { best = found }
     }
     guard let best = best?.ellipse else { return nil }
-    let seen = look.seen(along: best, within: SealShape.band)
-    guard 3 * seen.met >= 2 * EllipseLook.rays, 8 * seen.missed <= EllipseLook.rays,
+    guard
+      let seen = look.seen(along: best, within: SealShape.band, missing: EllipseLook.rays / 8),
+      3 * seen.met >= 2 * EllipseLook.rays,
       look.filled(best) > 0.1
     else { return nil }
     ring = best
