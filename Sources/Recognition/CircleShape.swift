@@ -32,7 +32,8 @@ struct CircleShape {
     guard look.written > 1.5, let best = CircleShape.fit(look, round: word),
       let seen = look.seen(along: best, missing: CircleShape.mostMissed)
     else { return }
-    // Half of it and more must be seen, on every side; print may hide the rest, and where it hides much nothing may be missing.
+    // Half of it and more must be seen, on every side; print may hide the rest, and where it hides much nothing may be
+    // missing.
     guard seen.quarters == 4, 2 * seen.met >= EllipseLook.rays,
       seen.hidden <= (seen.missed > 1 ? 16 : 24),
       look.filled(best) < 0.07
@@ -75,8 +76,8 @@ struct CircleShape {
     return look.best(of: fine.filter { isRound(word, $0) }, missing: mostMissed)?.ellipse
   }
 
-  /// Whether it could be drawn round the word: of its size (round a long word a small ring is a seal), the word's middle well inside, and not as large and as round
-  /// as a seal.
+  /// Whether it could be drawn round the word: of its size (round a long word a small ring is a seal), the word's middle
+  /// well inside, and not as large and as round as a seal.
   private static func isRound(_ word: PaperBox, _ ellipse: Ellipse) -> Bool {
     ((word.width > 2 * word.height ? 0.36 : 0.3)...0.8).contains(ellipse.across / word.width)
       && (0.3...0.9).contains(ellipse.down / word.height)
