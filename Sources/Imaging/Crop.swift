@@ -36,8 +36,8 @@ extension RegisteredPage {
   ///   - height: Across it, mm.
   ///   - angle: Radians clockwise.
   ///   - scale: Pixels per millimetre of the result.
-  ///   - averaged: Whether samples come from the page at 150 dpi, each the mean of all the scan's pixels in it, whatever the scale: what
-  ///     dithering broke up is whole again.
+  ///   - averaged: Whether samples come from the page at 150 dpi, each the mean of all the scan's pixels in it, whatever
+  ///     the scale: what dithering broke up is whole again.
   public func strip(
     centre: Point, width: Double, height: Double, angle: Double, scale: Double,
     averaged: Bool = false

@@ -17,8 +17,8 @@ struct MarkReader {
   static let faintStroke: UInt8 = 60
   /// The share of a signature's or a tick's ink that must be over ``stroke`` for its fainter ink to count fully.
   private static let leastDark = 0.25
-  /// The probability of a mark that only a person can tell: neither missing (under 0.5) nor ever accepted (calibration sets
-  /// no threshold under 0.75).
+  /// The probability of a mark that only a person can tell: not missing (under 0.5), nor accepted by the shipped thresholds or
+  /// by any that calibration sets (0.75 and more); one written by hand under it would accept it.
   private static let doubt = 0.7
 
   /// Reads a choice.
