@@ -69,15 +69,19 @@ public struct LotLabelReading: Hashable, Sendable, Codable {
   public var lines: [TextReading]
   /// The line that holds the lot number, of `lines`, where one says so.
   public var lotLine: Int?
+  /// What stands in that line behind the words for it (製造番号), where the looks at the whole line differ.
+  public var behindWords: TextReading?
   /// The product's line, read in Japanese.
   public var product: TextReading?
   /// Makes a reading.
   public init(
-    present: Double, lines: [TextReading], lotLine: Int? = nil, product: TextReading? = nil
+    present: Double, lines: [TextReading], lotLine: Int? = nil, behindWords: TextReading? = nil,
+    product: TextReading? = nil
   ) {
     self.present = present
     self.lines = lines
     self.lotLine = lotLine
+    self.behindWords = behindWords
     self.product = product
   }
 }

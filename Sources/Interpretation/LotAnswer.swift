@@ -33,7 +33,39 @@ public struct LotAnswer: Hashable, Sendable {
       self = LotAnswer.unmarked(label, lots: lots)
       return
     }
-    let reading = label.lines[index]
+    let line = LotAnswer(label.lines[index], lots: lots)
+    self =
+      label.behindWords.map {
+        LotAnswer.chosen(line, behindWords: LotAnswer($0, lots: lots), lots: lots)
+      } ?? line
+  }
+
+  /// Below this a lot is for a person whatever the office asks.
+  private static let agreed = 0.8
+
+  /// The answer of a whole line or of what stands behind its words: the one that is a lot of the master, where they do
+  /// not show two.
+  private static func chosen(
+    _ line: LotAnswer, behindWords behind: LotAnswer, lots: [Lot]
+  ) -> LotAnswer {
+    guard case .known(let lot) = behind.state, behind.confidence >= agreed else { return line }
+    var doubtful = line
+    doubtful.confidence = min(line.confidence, 0.5)
+    if case .known(let other) = line.state {
+      guard other == lot else { return doubtful }
+      return line.confidence >= agreed ? line : behind
+    }
+    // A longer lot at the line's end is the whole of what was cut.
+    let (whole, part) = (LotPrint.folded(line.text), LotPrint.folded(lot.number.rawValue))
+    let isCut = lots.contains { other in
+      let number = LotPrint.folded(other.number.rawValue)
+      return number.count > part.count && whole.hasSuffix(number)
+    }
+    return isCut ? doubtful : behind
+  }
+
+  /// A line that holds the lot number.
+  private init(_ reading: TextReading, lots: [Lot]) {
     let number = LotPrint.number(in: reading.text)
     text = number
     guard number.count >= 2 else {

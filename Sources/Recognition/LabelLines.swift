@@ -181,22 +181,23 @@ struct LabelLines {
       }
       let height = min(bottom - top, heights[heights.count * 4 / 5] * 1.25)
       let gap = LabelLines.firstGap(
-        members.map { ($0.x0, $0.x1) }, of: height * 0.28, behind: height * 2.2,
-        height: height)
+        members, of: height * 0.28, behind: height * 2.2, height: height)
       result.append(
         Line(
           centre: paper((left + right) / 2), width: (right - left) / scale,
           height: height / scale, pieces: members.count,
           tail: gap.map { gap in
-            Tail(
-              centre: paper((gap.end + right) / 2), width: (right - gap.end) / scale,
+            let end = LabelLines.end(of: members, from: gap.end, height: height)
+            return Tail(
+              centre: paper((gap.end + end) / 2), width: (end - gap.end) / scale,
               headCentre: paper((left + gap.start) / 2), headWidth: (gap.start - left) / scale)
           }))
     }
     return result
   }
 
-  private typealias Placed = (x0: Double, x1: Double, y0: Double, y1: Double)
+  /// A piece of print along and across a label's lines, pixels.
+  typealias Placed = (x0: Double, x1: Double, y0: Double, y1: Double)
 
   /// A line's pieces without thin ones that stand by themselves at its ends: the label's edges.
   private static func withoutEdges(_ pieces: [Placed]) -> [Placed] {
@@ -218,26 +219,42 @@ struct LabelLines {
     return sorted
   }
 
+  /// Where a number ends that begins at a place: before a wide gap, behind which the label's edge is.
+  ///
+  /// A narrow last piece may be an E or F without its thin arms.
+  static func end(of pieces: [Placed], from start: Double, height: Double) -> Double {
+    var last: Placed? = nil
+    for piece in pieces.sorted(by: { $0.x0 < $1.x0 }) where piece.x0 >= start {
+      if let last, piece.x0 - last.x1 > 2.5 * height { break }
+      if piece.x1 > last?.x1 ?? start { last = piece }
+    }
+    guard let last else { return start }
+    return last.x1 + (last.x1 - last.x0 < 0.35 * height ? 0.35 * height : 0)
+  }
+
   /// The first stretch without ink that is as long as `least`, behind at least `head` of print: a hyphen inside a
   /// number must not count, nor the space before the last character of the words (番 号) where a longer one stands
   /// behind that.
   static func firstGap(
-    _ spans: [(x0: Double, x1: Double)], of least: Double, behind head: Double, height: Double
+    _ pieces: [Placed], of least: Double, behind head: Double, height: Double
   ) -> (start: Double, end: Double)? {
-    let sorted = spans.sorted { $0.x0 < $1.x0 }
+    let sorted = pieces.sorted { $0.x0 < $1.x0 }
     guard let left = sorted.first?.x0 else { return nil }
     var gaps: [(start: Double, end: Double)] = []
     var end = left
-    for span in sorted {
-      if span.x0 - end >= least, end - left >= head { gaps.append((end, span.x0)) }
-      end = max(end, span.x1)
+    for piece in sorted {
+      if piece.x0 - end >= least, end - left >= head { gaps.append((end, piece.x0)) }
+      end = max(end, piece.x1)
     }
     guard let first = gaps.first else { return nil }
+    let words = sorted.filter { $0.x1 <= first.start }
+    let tall = (words.map(\.y1).max() ?? 0) - (words.map(\.y0).min() ?? 0)
     for (before, gap) in zip(gaps, gaps.dropFirst()) {
-      let island = gap.start - before.end
-      // Strokes of a character, or a whole one: most letters are wider than those and narrower than this, two are wider.
-      guard gap.start - first.end <= 1.3 * height,
-        island < 0.4 * height || (0.7...1.1).contains(island / height)
+      let island = (gap.start - before.end) / height
+      // A stroke of a character, or a whole one: taller than any letter or digit, or in pieces some of which are lower.
+      let pieces = sorted.filter { $0.x0 >= before.end && $0.x1 <= gap.start }
+      let isLetter = pieces.allSatisfy { (0.7..<0.9).contains(($0.y1 - $0.y0) / tall) }
+      guard gap.start - first.end <= 1.3 * height, island < 0.4 || island <= 1.1 && !isLetter
       else { break }
       if gap.end - gap.start > 1.2 * (first.end - first.start) { return gap }
     }

@@ -50,15 +50,21 @@ extension PageReader {
     var texts = [TextReading](
       repeating: TextReading(text: "", confidence: 0), count: label.lines.count)
     var lotLine: Int? = nil
+    var behindWords: TextReading? = nil
     // The lot number is usually the largest print; reading stops at the line that says it is the lot.
     let order = label.lines.indices.sorted { label.lines[$0].height > label.lines[$1].height }
     for index in order {
       let line = label.lines[index]
       let place = LinePlace(line, angle: label.angle)
       texts[index] = look(.line, at: place, on: page)
-      if LotLine.isLot(texts[index].text) || lotNetSaysLot(at: place, on: page) {
+      let saysLot = LotLine.isLot(texts[index].text)
+      if saysLot || lotNetSaysLot(at: place, on: page) {
         texts[index] = agreed(texts[index], at: place, on: page)
         lotLine = index
+        // Where Japanese words say so, they are more letters and digits to these looks: what is behind them is read too.
+        if !saysLot, texts[index].alternatives.count > 1 {
+          behindWords = japaneseLot(line, angle: label.angle, on: page)
+        }
         break
       }
       if let number = japaneseLot(line, angle: label.angle, on: page) {
@@ -86,7 +92,7 @@ extension PageReader {
     }
     return LotLabelReading(
       present: min(1, Double(label.lines.reduce(0) { $0 + $1.pieces }) / 12), lines: texts,
-      lotLine: lotLine, product: product)
+      lotLine: lotLine, behindWords: behindWords, product: product)
   }
 
   /// Whether the line net reads that a line is the lot: where Tesseract's first look is none, its later ones may be.

@@ -61,6 +61,33 @@ struct LotAnswerTests {
     #expect(answer.state == .unread)
   }
 
+  /// 製造番号, in Latin letters, and what stands behind it.
+  private func whole(_ text: String, looks: [String], behind: String, _ second: String)
+    -> LotAnswer
+  {
+    var label = Seen.label(text, looks: looks)
+    label.behindWords = TextReading(text: behind, confidence: 0.9, alternatives: [second])
+    return state(label)
+  }
+
+  @Test("words that look like letters are no part of the number")
+  func behindWords() {
+    let answer = whole("582MR415", looks: ["S8EMR415", "582MR415"], behind: "MR415", "MR415")
+    #expect(known(answer) == "MR415")
+    #expect(answer.confidence >= 0.8)
+  }
+
+  @Test(
+    "what stands behind the words is not taken where its looks differ or it is the end of a lot",
+    arguments: [("MR416", "MR415"), ("R415", "R415")])
+  func partsAndOthers(behind: String, second: String) {
+    var part = masterLots[0]
+    part.number = LotNumber("R415")
+    var label = Seen.label("S8MR415", looks: ["58HMR415", "S8MR4I5"])
+    label.behindWords = TextReading(text: behind, confidence: 0.9, alternatives: [second])
+    #expect(known(LotAnswer(label, lots: masterLots + [part])) == nil)
+  }
+
   @Test("a label without a line for the lot is unread")
   func unread() {
     #expect(

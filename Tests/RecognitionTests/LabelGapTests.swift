@@ -9,9 +9,11 @@ struct LabelGapTests {
   private static let words = [(0.0, 1.0), (1.07, 2.05), (2.12, 3.1)]
   private static let number = [(5.2, 5.7), (5.8, 6.3), (6.4, 6.9), (7.0, 7.5)]
 
-  private func gapEnd(_ spans: [(Double, Double)]) -> Double? {
+  /// Kanji, which end before `letters`, are taller than the letters and digits behind them.
+  private func gapEnd(_ spans: [(Double, Double)], letters: Double = 4.25) -> Double? {
     LabelLines.firstGap(
-      spans.map { (x0: $0.0, x1: $0.1) }, of: 0.28, behind: 2.2, height: 1
+      spans.map { (x0: $0.0, x1: $0.1, y0: $0.0 < letters ? 0 : 0.17, y1: 0.93) },
+      of: 0.28, behind: 2.2, height: 1
     )?.end
   }
 
@@ -24,6 +26,31 @@ struct LabelGapTests {
   func brokenWords() {
     #expect(gapEnd(Self.words + [(3.4, 4.2)] + Self.number) == 5.2)
     #expect(gapEnd(Self.words + [(3.45, 3.6), (3.95, 4.2)] + Self.number) == 5.2)
+  }
+
+  @Test("so does a narrow one")
+  func narrowLast() {
+    #expect(gapEnd(Self.words + [(3.4, 4.0)] + Self.number) == 5.2)
+  }
+
+  @Test("so does one of which the scan has kept the least")
+  func fragments() {
+    let pieces = [(3.4, 3.55, 0.1, 0.4), (3.8, 4.05, 0.5, 0.9)]
+    let whole = (Self.words + Self.number).map {
+      (x0: $0.0, x1: $0.1, y0: $0.0 < 5 ? 0 : 0.17, y1: 0.93)
+    }
+    let line = whole + pieces.map { (x0: $0.0, x1: $0.1, y0: $0.2, y1: $0.3) }
+    #expect(LabelLines.firstGap(line, of: 0.28, behind: 2.2, height: 1)?.end == 5.2)
+  }
+
+  @Test("a wide letter before a hyphen is the number's own")
+  func wideLetter() {
+    // M-123, W-123 behind a narrow space.
+    #expect(
+      gapEnd(Self.words + [(3.2, 4.2), (4.6, 5.4), (6.0, 6.5), (6.6, 7.1), (7.2, 7.7)]) == 4.6)
+    // The same behind 製造番 alone.
+    #expect(
+      gapEnd(Self.words + [(3.5, 4.3), (4.9, 5.4), (5.5, 6), (6.1, 6.6)], letters: 3.2) == 3.5)
   }
 
   @Test("a hyphen, that is no piece, does not cut the number")
