@@ -5,6 +5,7 @@ internal import CProducts
 /// Where the channels come in fours it is computed by minimal filtering, F(2 × 2, 3 × 3) of A. Lavin and S. Gray
 /// (“Fast Algorithms for Convolutional Neural Networks”, 2016): squares of 4 × 4 inputs make 2 × 2 outputs with 16
 /// products a pair of channels in place of 36, and the products are one small matrix product a place of the square.
+/// Elsewhere (a net's first layer) it is one matrix product a row of the plane.
 /// A plane of one row only meets the kernels' middle row, and is one matrix product.
 struct Convolution: Sendable {
   /// Channels in.
@@ -14,7 +15,7 @@ struct Convolution: Sendable {
   /// Whether negative results become 0.
   var rectifies = false
 
-  /// Laid out [tap][input][output]; empty where the other is used.
+  /// Laid out [tap][input][output], then the bias, outputs filled up to fours; empty where squares are used.
   private var taps: [Float] = []
   /// Laid out [place in the square][input][output].
   private var squares: [Float] = []
@@ -51,7 +52,8 @@ struct Convolution: Sendable {
       return
     }
     let isSquared = inputs % 4 == 0 && outputs % 4 == 0
-    taps = [Float](repeating: 0, count: isSquared ? 0 : 9 * inputs * outputs)
+    let wide = isSquared ? outputs : (outputs + 3) / 4 * 4
+    taps = [Float](repeating: 0, count: isSquared ? 0 : (9 * inputs + 1) * wide)
     squares = [Float](repeating: 0, count: isSquared ? 16 * inputs * outputs : 0)
     for output in 0..<outputs {
       for input in 0..<inputs {
@@ -59,10 +61,11 @@ struct Convolution: Sendable {
         let kernel = Array(weights[first..<(first + 9)])
         let values = isSquared ? Convolution.square(kernel) : kernel
         for (place, value) in values.enumerated() {
-          let index = (place * inputs + input) * outputs + output
+          let index = (place * inputs + input) * wide + output
           if isSquared { squares[index] = value } else { taps[index] = value }
         }
       }
+      if !isSquared { taps[9 * inputs * wide + output] = bias[output] }
     }
   }
 
@@ -83,7 +86,7 @@ struct Convolution: Sendable {
       return alongRow(plane, width: width)
     }
     return squares.isEmpty
-      ? directly(plane, width: width, height: height)
+      ? byPatches(plane, width: width, height: height)
       : bySquares(plane, width: width, height: height)
   }
 
@@ -116,63 +119,49 @@ struct Convolution: Sendable {
     return result
   }
 
-  private func directly(_ plane: [Float], width: Int, height: Int) -> [Float] {
+  /// Every place's nine neighbours, and a 1 for the bias, as a row of a matrix that meets the kernels'.
+  private func byPatches(_ plane: [Float], width: Int, height: Int) -> [Float] {
     let (across, down) = ((width + 1) / 2, (height + 1) / 2)
     let padded = Convolution.padded(
       plane, width: width, height: height, channels: inputs, across: across, down: down)
-    let wide = (2 * across + 2) * inputs
-    var result = [Float](repeating: 0, count: width * height * outputs)
+    let stride = (2 * across + 2) * inputs
+    let depth = 9 * inputs + 1
+    let wide = (outputs + 3) / 4 * 4
+    var patches = [Float](repeating: 1, count: width * depth)
+    var result = [Float](repeating: 0, count: width * height * wide)
     unsafe padded.withUnsafeBufferPointer { padded in
-      unsafe taps.withUnsafeBufferPointer { taps in
-        unsafe result.withUnsafeMutableBufferPointer { result in
-          guard let source = padded.baseAddress, let table = taps.baseAddress,
-            let target = result.baseAddress
-          else { return }
-          for y in 0..<height {
-            for x in 0..<width {
-              let corner = unsafe source + (y &* wide &+ x &* inputs)
-              let sum = unsafe target + (y &* width &+ x) &* outputs
-              var first = 0
-              while first < outputs {
-                // The last four may overlap those before: outputs need not come in fours.
-                let output = outputs >= 4 ? min(first, outputs &- 4) : first
-                unsafe accumulate(corner, wide: wide, table: table, output: output, into: sum)
-                first &+= outputs >= 4 ? 4 : 1
+      unsafe patches.withUnsafeMutableBufferPointer { patches in
+        unsafe taps.withUnsafeBytes { taps in
+          unsafe result.withUnsafeMutableBufferPointer { result in
+            guard let source = padded.baseAddress, let patch = patches.baseAddress,
+              let table = taps.baseAddress, let target = result.baseAddress
+            else { return }
+            for y in 0..<height {
+              for x in 0..<width {
+                let corner = unsafe source + (y &* stride &+ x &* inputs)
+                let place = unsafe patch + x &* depth
+                for row in 0..<3 {
+                  for tap in 0..<(3 &* inputs) {
+                    unsafe place[row &* 3 &* inputs &+ tap] = corner[row &* stride &+ tap]
+                  }
+                }
+              }
+              unsafe FloatSquares.multiply(
+                UnsafeRawPointer(patch), rows: width, depth: depth, apart: depth, table,
+                columns: wide, into: UnsafeMutableRawPointer(target + y &* width &* wide))
+            }
+            if rectifies {
+              for index in 0..<(width &* height &* wide) {
+                let value = unsafe target[index]
+                unsafe target[index] = value > 0 ? value : 0
               }
             }
           }
         }
       }
     }
-    return result
-  }
-
-  /// One place's results: four from `output` on, or one where there are fewer than four.
-  @inline(__always)
-  private func accumulate(
-    _ corner: UnsafePointer<Float>, wide: Int, table: UnsafePointer<Float>, output: Int,
-    into sum: UnsafeMutablePointer<Float>
-  ) {
-    guard outputs >= 4 else {
-      var value = bias[output]
-      for tap in 0..<(9 * inputs) {
-        let (dy, rest) = (tap / (3 * inputs), tap % (3 * inputs))
-        value += unsafe corner[dy &* wide &+ rest] * table[tap &* outputs &+ output]
-      }
-      unsafe sum[output] = rectifies ? Swift.max(0, value) : value
-      return
-    }
-    var four = SIMD4(bias[output], bias[output + 1], bias[output + 2], bias[output + 3])
-    var weights = unsafe UnsafeRawPointer(table + output)
-    for dy in 0..<3 {
-      let row = unsafe corner + dy &* wide
-      for place in 0..<(3 &* inputs) {
-        four += unsafe weights.loadUnaligned(as: SIMD4<Float>.self) * row[place]
-        unsafe weights += 4 &* outputs
-      }
-    }
-    if rectifies { four = four.larger(.zero) }
-    unsafe UnsafeMutableRawPointer(sum + output).storeBytes(of: four, as: SIMD4<Float>.self)
+    guard wide != outputs else { return result }
+    return (0..<(width * height)).flatMap { result[($0 * wide)..<($0 * wide + outputs)] }
   }
 
   private func bySquares(_ plane: [Float], width: Int, height: Int) -> [Float] {

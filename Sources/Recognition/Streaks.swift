@@ -21,30 +21,32 @@ enum Streaks {
     guard Double(height) > 8 * scale else { return }
     let thickest = Int(widest * scale)
     // Ink in all columns before each: what a streak crosses must hold enough for one.
-    var before = [0]
-    for x in 0..<width {
-      var sum = 0
-      for y in 0..<height where strokes.samples[y * width + x] != 0 { sum += 1 }
-      before.append(before[x] + sum)
+    var columns = [Int](repeating: 0, count: width)
+    for y in 0..<height {
+      for x in 0..<width { columns[x] += strokes.samples[y * width + x] != 0 ? 1 : 0 }
     }
+    var before = [0]
+    for count in columns { before.append(before[before.count - 1] + count) }
     let least = leastShare * Double(height)
+    let spared = Int((1 - leastShare) * Double(height))
     for slope in stride(from: -0.09, through: 0.09, by: 0.015) {
-      let drift = Int((Double(height - 1) * slope).rounded())
+      let drifts = (0..<height).map { Int((Double($0) * slope).rounded()) }
+      let drift = drifts[height - 1]
       for start in 0..<width {
         let left = max(0, start + min(0, drift))
         let right = min(width, start + max(0, drift) + 1)
         guard left < right, Double(before[right] - before[left]) >= least else { continue }
         var hits = 0
         for y in 0..<height {
-          let x = start + Int((Double(y) * slope).rounded())
+          let x = start + drifts[y]
           guard x >= 0, x < width else { continue }
           if strokes.samples[y * width + x] != 0 { hits += 1 }
           // Too many rows missed already: no streak here.
-          if Double(y - hits) > (1 - leastShare) * Double(height) { break }
+          if y - hits > spared { break }
         }
         guard Double(hits) >= least else { continue }
         for y in 0..<height {
-          let x = start + Int((Double(y) * slope).rounded())
+          let x = start + drifts[y]
           guard x >= 0, x < width, ink.samples[y * width + x] != 0 else { continue }
           var (left, right) = (x, x)
           while left > 0, ink.samples[y * width + left - 1] != 0, x - left <= thickest { left -= 1 }
