@@ -12,7 +12,6 @@ than a block, a stroke's width or so. As for pen movements, what a model at hand
 from __future__ import annotations
 
 import gzip
-import pathlib
 import sys
 
 import cv2
@@ -56,17 +55,8 @@ def rebuild(ink: np.ndarray) -> np.ndarray:
 
 
 def main() -> int:
-    sheet = sys.argv[1] == "--sheet"
-    out, judge = pathlib.Path(sys.argv[2] if sheet else sys.argv[1]), pathlib.Path(sys.argv[-1])
     ink, y = load()
-    x = np.stack([rebuild(v) for v in ink])
-    kept = trajectories.judged(x, judge)[np.arange(len(y)), y] >= 0.2
-    if sheet:
-        trajectories.write_sheet(out, x, y, kept)
-    else:
-        trajectories.write(out, x[kept], y[kept])
-    print(f"{kept.sum()} of {len(y)} kept, by digit {[int((kept & (y == k)).sum()) for k in range(10)]}")
-    return 0
+    return trajectories.keep_judged(np.stack([rebuild(v) for v in ink]), y, lambda y: np.full(len(y), 0.2))
 
 
 if __name__ == "__main__":

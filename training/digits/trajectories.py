@@ -113,17 +113,22 @@ def write_sheet(out: pathlib.Path, x: np.ndarray, y: np.ndarray, kept: np.ndarra
     cv2.imwrite(str(out), np.vstack(rows))
 
 
-def main() -> int:
+def keep_judged(x: np.ndarray, y: np.ndarray, least) -> int:
+    """What the command line asks for: FILE.npz JUDGE, or --sheet OUT.png JUDGE. Kept is what the judge takes for its
+    label with at least the probabilities ``least`` gives for the labels."""
     sheet = sys.argv[1] == "--sheet"
     out, judge = pathlib.Path(sys.argv[2] if sheet else sys.argv[1]), pathlib.Path(sys.argv[-1])
-    x, y = draw_all()
-    kept = judged(x, judge)[np.arange(len(y)), y] >= np.where(np.isin(y, LIFTED), 0.9, 0.5)
+    kept = judged(x, judge)[np.arange(len(y)), y] >= least(y)
     if sheet:
         write_sheet(out, x, y, kept)
     else:
         write(out, x[kept], y[kept])
     print(f"{kept.sum()} of {len(y)} kept, by digit {[int((kept & (y == k)).sum()) for k in range(10)]}")
     return 0
+
+
+def main() -> int:
+    return keep_judged(*draw_all(), lambda y: np.where(np.isin(y, LIFTED), 0.9, 0.5))
 
 
 if __name__ == "__main__":
