@@ -4,11 +4,14 @@ public struct Trial: Hashable, Sendable {
   public var confidence: Double
   /// Whether the value was right.
   public var isRight: Bool
+  /// Whether its page was read at all: what comes twice or has no form that is known gives no reading.
+  public var isOfReadPage: Bool
 
   /// Makes a trial.
-  public init(confidence: Double, isRight: Bool) {
+  public init(confidence: Double, isRight: Bool, isOfReadPage: Bool = true) {
     self.confidence = confidence
     self.isRight = isRight
+    self.isOfReadPage = isOfReadPage
   }
 
   /// The trials of a report, by kind: every field of the truth on pages whose form was recognised.
@@ -20,11 +23,12 @@ public struct Trial: Hashable, Sendable {
     var trials: [FieldKind: [Trial]] = [:]
     for page in truth {
       guard let form = page.form, let line = lines[page.key], line.form == form else { continue }
+      let isRead = line.fields?.isEmpty == false
       for (name, value) in page.fields {
         trials[FieldKind.of(name, value: value), default: []].append(
           Trial(
             confidence: line.fields?[name]?.confidence ?? 0,
-            isRight: value.normalised.isSame(as: line.value(name))))
+            isRight: value.normalised.isSame(as: line.value(name)), isOfReadPage: isRead))
       }
     }
     return trials

@@ -1,3 +1,5 @@
+private import Domain
+
 /// A threshold that was chosen on one part of a labelled sample and tried on the other.
 public struct ThresholdFit: Sendable {
   /// Which threshold.
@@ -14,8 +16,8 @@ public struct ThresholdFit: Sendable {
   public var accepted: Share
 
   /// Answers less sure than this are never accepted: by their own word one in four is wrong, and marks that only a person
-  /// can tell are given 0.7.
-  public static let floor = 0.75
+  /// can tell are less sure.
+  public static let floor = MarkDoubt.leastThreshold
 
   /// Wrong ones among the accepted.
   public var wrong: Int { accepted.whole - accepted.part }

@@ -33,6 +33,13 @@ extension PipelineReader {
       guard let entry = section[key],
         let number = findings.probability(entry.value, section.path(key))
       else { continue }
+      if ["choice", "presence"].contains(key), number < MarkDoubt.leastThreshold {
+        findings.error(
+          entry.value.place,
+          "\"\(section.path(key))\" must be at least \(MarkDoubt.leastThreshold), or marks that only a person can tell"
+            + " would pass, not \(number)")
+        continue
+      }
       thresholds[keyPath: property] = number
     }
     return thresholds

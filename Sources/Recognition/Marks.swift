@@ -17,9 +17,6 @@ struct MarkReader {
   static let faintStroke: UInt8 = 60
   /// The share of a signature's or a tick's ink that must be over ``stroke`` for its fainter ink to count fully.
   private static let leastDark = 0.25
-  /// The probability of a mark that only a person can tell: not missing (under 0.5), nor accepted by the shipped thresholds or
-  /// by any that calibration sets (0.75 and more); one written by hand under it would accept it.
-  private static let doubt = 0.7
 
   /// Reads a choice.
   func choice(_ options: [ChoiceOption], mark: MarkStyle) -> [MarkReading] {
@@ -68,7 +65,7 @@ struct MarkReader {
       rays.probability < 0.9 || seal.lies(over: word)
     else { return rays.probability }
     let beside = CircleRays(of: self, round: word, beside: seal)
-    let left = beside.tells ? beside.probability : MarkReader.doubt
+    let left = beside.tells ? beside.probability : MarkDoubt.probability
     if rays.probability >= 0.9, left < 0.9 {
       let shape = CircleShape(of: self, round: word, over: MarkReader.stroke, beside: seal)
       if shape.probability > 0.9 { return shape.probability }
@@ -116,7 +113,7 @@ struct MarkReader {
       frames.indices.allSatisfy({ tick == $0 || faint[$0] < 0.02 })
     else { return first }
     // As with signatures: what is pale all over, as a mark rubbed out is, a person tells.
-    if dark[tick] < MarkReader.leastDark * pale[tick] { faint[tick] = MarkReader.doubt }
+    if dark[tick] < MarkReader.leastDark * pale[tick] { faint[tick] = MarkDoubt.probability }
     return faint
   }
 
@@ -156,7 +153,8 @@ struct MarkReader {
     // from the back: whether it is a signature, a person says.
     let isPale = signed.written < MarkReader.leastDark * faint.written
     return max(
-      signed.probability, isPale ? min(faint.probability, MarkReader.doubt) : faint.probability)
+      signed.probability, isPale ? min(faint.probability, MarkDoubt.probability) : faint.probability
+    )
   }
 
   /// The probability that a place is signed or stamped, how much of it is written and how much are pieces too small

@@ -59,6 +59,15 @@ import Testing
     #expect(trials[.text] == [Trial(confidence: 0, isRight: false)])
   }
 
+  /// A page that was not read (it came twice, or has no form that is known) says nothing of how well pages are read.
+  @Test(arguments: [("{}", false), (#"{"dose": {"value": "２期", "confidence": 0.4}}"#, true)])
+  func pagesThatWereNotReadAreToldApart(fields: String, isRead: Bool) throws {
+    let truth = try Lines.truth(fields: #"{"lot": "A1"}"#)
+    let report = try Lines.report(fields: fields)
+    let trials = Trial.all(truth: [truth], report: [report])
+    #expect(trials[.lot] == [Trial(confidence: 0, isRight: false, isOfReadPage: isRead)])
+  }
+
   /// Wilson's interval for 8 of 10, as tables give it: 0.4902…0.9433.
   @Test func theIntervalIsWilsons() {
     let interval = Share(8, of: 10).interval

@@ -98,6 +98,8 @@ private func read(
     Slip(6, "0.9", "-0.1", "must be a number between 0 and 1"),
     Slip(6, "0.9", "95%", "between 0 and 1, not \"95%\""),
     Slip(7, "choice", "choise", "did you mean \"choice\"?"),
+    Slip(7, "0.85", "0.7", "\"thresholds.choice\" must be at least 0.75, or marks that only"),
+    Slip(7, "choice: 0.85", "presence: 0", "\"thresholds.presence\" must be at least 0.75"),
     Slip(9, "90_000_000", "80", "must lie between 1000000 and"),
     Slip(10, "0.4", "0", "above 0 and at most 5"),
     Slip(11, "271403", "271404", "is no municipality code"),

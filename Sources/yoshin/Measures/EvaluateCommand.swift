@@ -115,12 +115,17 @@ struct EvaluateCommand: AsyncParsableCommand {
 
 /// What the readings of one kind are worth.
 struct KindFigures {
+  /// Of all, those right.
   var right = Share()
+  /// Of those on pages that were read, those right.
+  var rightOfRead = Share()
   var reliability: Reliability
   var curve: CoverageCurve
 
   init(_ trials: [Trial]) {
     right = Share(trials.count { $0.isRight }, of: trials.count)
+    let read = trials.filter(\.isOfReadPage)
+    rightOfRead = Share(read.count { $0.isRight }, of: read.count)
     reliability = Reliability(trials)
     curve = CoverageCurve(trials)
   }

@@ -25,6 +25,8 @@ struct EvaluationFigures: Encodable {
   struct Kind: Encodable {
     var right: Int
     var count: Int
+    var rightOfRead: Int
+    var countOfRead: Int
     var calibrationError: Double
     var brier: Double
     var bins: [Bin]
@@ -32,6 +34,8 @@ struct EvaluationFigures: Encodable {
 
     enum CodingKeys: String, CodingKey {
       case right, count, brier, bins, accepted
+      case rightOfRead = "right_of_read"
+      case countOfRead = "count_of_read"
       case calibrationError = "calibration_error"
     }
   }
@@ -96,6 +100,8 @@ extension EvaluationFigures.Kind {
   init(_ figures: KindFigures) {
     right = figures.right.part
     count = figures.right.whole
+    rightOfRead = figures.rightOfRead.part
+    countOfRead = figures.rightOfRead.whole
     calibrationError = EvaluationFigures.rounded(figures.reliability.expectedError)
     brier = EvaluationFigures.rounded(figures.reliability.brier)
     bins = figures.reliability.bins.map { bin in

@@ -69,12 +69,15 @@ struct EvaluationTables {
     var table = TerminalTable(
       [
         ("kind", .left), ("right", .right), ("of", .right), ("accuracy", .right),
-        ("calibration error", .right), ("Brier", .right),
+        ("of pages read", .right), ("accuracy", .right), ("calibration error", .right),
+        ("Brier", .right),
       ])
     for (kind, figures) in kinds {
       table.add([
         kind.rawValue, "\(figures.right.part)", "\(figures.right.whole)",
-        Self.percent(figures.right), Self.decimal(figures.reliability.expectedError, 4),
+        Self.percent(figures.right), "\(figures.rightOfRead.whole)",
+        Self.percent(figures.rightOfRead),
+        Self.decimal(figures.reliability.expectedError, 4),
         Self.decimal(figures.reliability.brier, 4),
       ])
     }
