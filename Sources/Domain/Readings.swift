@@ -69,7 +69,8 @@ public struct LotLabelReading: Hashable, Sendable, Codable {
   public var lines: [TextReading]
   /// The line that holds the lot number, of `lines`, where one says so.
   public var lotLine: Int?
-  /// What stands in that line behind the words for it (製造番号), where the looks at the whole line differ.
+  /// What stands in that line behind Japanese words for it (製造番号): the number, to which the looks at the whole line
+  /// add what they make of the words.
   public var behindWords: TextReading?
   /// The product's line, read in Japanese.
   public var product: TextReading?

@@ -17,7 +17,7 @@ public struct ThresholdFit: Sendable {
 
   /// Answers less sure than this are never accepted: by their own word one in four is wrong, and marks that only a person
   /// can tell are less sure.
-  public static let floor = MarkDoubt.leastThreshold
+  public static let floor = Doubt.leastThreshold
 
   /// Wrong ones among the accepted.
   public var wrong: Int { accepted.whole - accepted.part }

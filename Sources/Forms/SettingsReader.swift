@@ -33,14 +33,13 @@ extension PipelineReader {
       guard let entry = section[key],
         let number = findings.probability(entry.value, section.path(key))
       else { continue }
-      if ["choice", "presence"].contains(key), number < MarkDoubt.leastThreshold {
+      thresholds[keyPath: property] = number
+      if ["choice", "presence", "lot"].contains(key), number < Doubt.leastThreshold {
         findings.error(
           entry.value.place,
-          "\"\(section.path(key))\" must be at least \(MarkDoubt.leastThreshold), or marks that only a person can tell"
-            + " would pass, not \(number)")
-        continue
+          "\"\(section.path(key))\" must be at least \(Doubt.leastThreshold), or answers that only a person can"
+            + " tell would pass, not \(number)")
       }
-      thresholds[keyPath: property] = number
     }
     return thresholds
   }

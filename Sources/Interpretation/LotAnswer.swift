@@ -33,35 +33,41 @@ public struct LotAnswer: Hashable, Sendable {
       self = LotAnswer.unmarked(label, lots: lots)
       return
     }
-    let line = LotAnswer(label.lines[index], lots: lots)
+    let line = label.lines[index]
     self =
-      label.behindWords.map {
-        LotAnswer.chosen(line, behindWords: LotAnswer($0, lots: lots), lots: lots)
-      } ?? line
+      label.behindWords.map { LotAnswer.chosen($0, behindWordsOf: line, lots: lots) }
+      ?? LotAnswer(line, lots: lots)
   }
 
-  /// Below this a lot is for a person whatever the office asks.
-  private static let agreed = 0.8
-
-  /// The answer of a whole line or of what stands behind its words: the one that is a lot of the master, where they do
-  /// not show two.
+  /// What stands behind a line's words, or the line itself, of which that is a part: the one that is a lot of the master,
+  /// where nothing shows another.
   private static func chosen(
-    _ line: LotAnswer, behindWords behind: LotAnswer, lots: [Lot]
+    _ part: TextReading, behindWordsOf line: TextReading, lots: [Lot]
   ) -> LotAnswer {
-    guard case .known(let lot) = behind.state, behind.confidence >= agreed else { return line }
-    var doubtful = line
-    doubtful.confidence = min(line.confidence, 0.5)
-    if case .known(let other) = line.state {
+    let behind = LotAnswer(part, lots: lots)
+    let whole = line.alternatives.isEmpty ? nil : LotAnswer(line, lots: lots)
+    guard case .known(let lot) = behind.state else { return whole ?? behind }
+    let number = LotPrint.folded(lot.number.rawValue)
+    // The words are letters and digits to the looks at the whole line, its number is their end.
+    let looks = ([line.text] + line.alternatives).map {
+      LotPrint.folded(LotPrint.number(in: $0))
+    }
+    let showsOther = lots.contains { other in
+      let ending = LotPrint.folded(other.number.rawValue)
+      return !number.hasSuffix(ending) && looks.contains { $0.hasSuffix(ending) }
+    }
+    // So few characters may be the rest of a number whose beginning was taken for the words' end.
+    var answer = behind
+    if showsOther || number.count < 4 { answer.confidence = min(answer.confidence, Doubt.lot) }
+    guard let whole else { return answer }
+    if case .known(let other) = whole.state {
+      var doubtful = whole
+      doubtful.confidence = min(whole.confidence, Doubt.lot)
       guard other == lot else { return doubtful }
-      return line.confidence >= agreed ? line : behind
+      return whole.confidence < answer.confidence ? answer : whole
     }
-    // A longer lot at the line's end is the whole of what was cut.
-    let (whole, part) = (LotPrint.folded(line.text), LotPrint.folded(lot.number.rawValue))
-    let isCut = lots.contains { other in
-      let number = LotPrint.folded(other.number.rawValue)
-      return number.count > part.count && whole.hasSuffix(number)
-    }
-    return isCut ? doubtful : behind
+    let isShown = looks.contains { $0.hasSuffix(number) }
+    return isShown && answer.confidence > Doubt.lot ? answer : whole
   }
 
   /// A line that holds the lot number.
@@ -79,19 +85,19 @@ public struct LotAnswer: Hashable, Sendable {
     // Two looks agree on one lot of the master and no look shows another of it.
     let leading = votes.max { ($0.value, $1.key) < ($1.value, $0.key) }
     let isAgreed = (leading?.value ?? 0) >= 2 || looks.count == 1
-    confidence = isAgreed ? max(reading.confidence, looks.count > 1 ? 0.95 : 0) : 0.5
+    confidence = isAgreed ? max(reading.confidence, looks.count > 1 ? 0.95 : 0) : Doubt.lot
     if looks.count > 2, isAgreed { confidence = 0.85 }
     if known.count == 1, isAgreed, LotPrint.folded(known[0].number.rawValue) == leading?.key {
       state = .known(known[0])
     } else if let exact = known.first(where: { $0.number.rawValue == number }), known.count > 1 {
       // Two lots that print alike, or looks that show two lots: the exact writing, for a person to confirm.
       state = .known(exact)
-      confidence = min(confidence, 0.5)
+      confidence = min(confidence, Doubt.lot)
     } else if known.isEmpty, isAgreed {
       state = .unknown
     } else if let only = known.first {
       state = .known(only)
-      confidence = min(confidence, 0.5)
+      confidence = min(confidence, Doubt.lot)
     } else {
       state = .unread
     }

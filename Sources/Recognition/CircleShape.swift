@@ -29,21 +29,39 @@ struct CircleShape {
       of: marks, in: word.grown(by: word.width * 0.35 + 1.2, word.height * 0.35 + 1.5),
       over: stroke, beside: seal)
     // The finest pen leaves more than this on its way round a word.
-    guard look.written > 1.5, let best = CircleShape.fit(look, round: word),
-      let seen = look.seen(along: best, missing: CircleShape.mostMissed)
-    else { return }
+    guard look.written > 1.5 else { return }
+    // Round a short word a seal passes for a circle that leans or is open.
+    let isLong = word.width > 2 * word.height
+    for lean in isLong ? [0, -0.3, 0.3] : [0] where probability < 0.9 {
+      guard let best = CircleShape.fit(look, round: word, leaning: lean) else { continue }
+      probability = max(
+        probability, CircleShape.probability(look, along: best, isLong: isLong))
+    }
+  }
+
+  /// The probability that what lies along an ellipse is a circle.
+  ///
+  /// - Parameter isLong: Whether the word is longer than a seal is round.
+  private static func probability(
+    _ look: EllipseLook, along best: Ellipse, isLong: Bool
+  ) -> Double {
+    guard let seen = look.seen(along: best, missing: CircleShape.mostMissed) else { return 0 }
     // Half of it and more must be seen, on every side; print may hide the rest, and where it hides much nothing may be
     // missing.
     guard seen.quarters == 4, 2 * seen.met >= EllipseLook.rays,
       seen.hidden <= (seen.missed > 1 ? 16 : 24),
       look.filled(best) < 0.07
-    else { return }
+    else { return 0 }
     let share = Double(seen.met) / Double(seen.met + seen.missed)
-    probability = MarkReader.logistic((share - 0.8) * 32)
+    // Where all new ink lies along it, it may be open wider: a word struck out has ink elsewhere.
+    let least = isLong && look.followed(best) > 0.93 ? 0.7 : 0.8
+    return MarkReader.logistic((share - least) * 32)
   }
 
   /// The ellipse that most ink follows: first on a coarse grid, then on a fine one round its best.
-  private static func fit(_ look: EllipseLook, round word: PaperBox) -> Ellipse? {
+  private static func fit(
+    _ look: EllipseLook, round word: PaperBox, leaning lean: Double
+  ) -> Ellipse? {
     var coarse: [Ellipse] = []
     for across in stride(from: 0.32, through: 0.78, by: 0.08) {
       for down in stride(from: 0.32, through: 0.88, by: 0.08) {
@@ -52,7 +70,7 @@ struct CircleShape {
             coarse.append(
               Ellipse(
                 x: word.center.x + right * word.width, y: word.center.y + below * word.height,
-                across: across * word.width, down: down * word.height))
+                across: across * word.width, down: down * word.height, lean: lean))
           }
         }
       }
@@ -64,11 +82,12 @@ struct CircleShape {
       for down in [-0.04, 0, 0.04] {
         for right in [-0.03, 0, 0.03] {
           for below in [-0.05, 0, 0.05] {
-            fine.append(
+            fine += (lean == 0 ? [0] : [-0.1, 0, 0.1]).map { more in
               Ellipse(
                 x: first.x + right * word.width, y: first.y + below * word.height,
                 across: first.across + across * word.width,
-                down: first.down + down * word.height))
+                down: first.down + down * word.height, lean: lean + more)
+            }
           }
         }
       }
@@ -77,11 +96,11 @@ struct CircleShape {
   }
 
   /// Whether it could be drawn round the word: of its size (round a long word a small ring is a seal), the word's middle
-  /// well inside, and not as large and as round as a seal.
+  /// well inside, not as large and as round as a seal, and leaning only where that shows.
   private static func isRound(_ word: PaperBox, _ ellipse: Ellipse) -> Bool {
     ((word.width > 2 * word.height ? 0.36 : 0.3)...0.8).contains(ellipse.across / word.width)
       && (0.3...0.9).contains(ellipse.down / word.height)
       && ellipse.radius(word.center.x, word.center.y) < 0.67
-      && !(ellipse.down > 4.2 && ellipse.across < 1.35 * ellipse.down)
+      && (ellipse.down <= 4.2 && ellipse.lean == 0 || ellipse.across >= 1.35 * ellipse.down)
   }
 }

@@ -3,16 +3,21 @@ internal import Forms
 private import Foundation
 internal import Imaging
 
-/// An upright ellipse on the paper, mm.
+/// An ellipse on the paper, mm.
 struct Ellipse {
   /// Its middle.
   var x, y: Double
   /// Half of its width and of its height.
   var across, down: Double
+  /// How far it leans, radians clockwise.
+  var lean = 0.0
 
   /// How far a point lies from the middle: 1 on the ellipse.
   func radius(_ pointX: Double, _ pointY: Double) -> Double {
-    let (dx, dy) = ((pointX - x) / across, (pointY - y) / down)
+    let (right, below) = (pointX - x, pointY - y)
+    let (cosine, sine) = (cos(lean), sin(lean))
+    let dx = (right * cosine + below * sine) / across
+    let dy = (below * cosine - right * sine) / down
     return (dx * dx + dy * dy).squareRoot()
   }
 }
@@ -96,12 +101,15 @@ struct EllipseLook {
     let thick = band.upperBound - band.lowerBound
     let steps = max(4, Int(max(ellipse.across, ellipse.down) * scale * thick))
     let (x, y) = (ellipse.x - area.x, ellipse.y - area.y)
+    let (cosine, sine) = (cos(ellipse.lean), sin(ellipse.lean))
     for (ray, direction) in EllipseLook.directions.enumerated() {
       var (isMet, isHidden) = (false, false)
+      let (along, off) = (direction.x * ellipse.across, direction.y * ellipse.down)
+      let (right, below) = (along * cosine - off * sine, along * sine + off * cosine)
       for step in 0...steps {
         let radius = band.lowerBound + thick * Double(step) / Double(steps)
-        let column = Int((x + direction.x * ellipse.across * radius) * scale)
-        let row = Int((y + direction.y * ellipse.down * radius) * scale)
+        let column = Int((x + right * radius) * scale)
+        let row = Int((y + below * radius) * scale)
         guard column >= 0, row >= 0, column < ink.width, row < ink.height else { continue }
         let index = row * ink.width + column
         if ink.samples[index] != 0 {
@@ -122,6 +130,21 @@ struct EllipseLook {
     }
     seen.quarters = byQuarter.count { 24 * $0 >= rays }
     return seen
+  }
+
+  /// The share of the new ink in and near an ellipse that lies along it.
+  func followed(_ ellipse: Ellipse) -> Double {
+    var (near, along) = (0, 0)
+    for row in 0..<ink.height {
+      for column in 0..<ink.width where ink.samples[row * ink.width + column] != 0 {
+        let radius = ellipse.radius(
+          area.x + Double(column) / MarkReader.scale, area.y + Double(row) / MarkReader.scale)
+        guard radius < 1.5 else { continue }
+        near += 1
+        if EllipseLook.band.contains(radius) { along += 1 }
+      }
+    }
+    return Double(along) / Double(max(1, near))
   }
 
   /// The share of what can be seen inside an ellipse that is new ink: a circle's inside is the word alone, a seal has its name

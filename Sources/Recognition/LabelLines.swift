@@ -219,16 +219,16 @@ struct LabelLines {
     return sorted
   }
 
-  /// Where a number ends that begins at a place: before a wide gap, behind which the label's edge is.
+  /// Where a number ends that begins at a place: before a wide gap, where behind it is no more than the label's edge.
   ///
   /// A narrow last piece may be an E or F without its thin arms.
   static func end(of pieces: [Placed], from start: Double, height: Double) -> Double {
-    var last: Placed? = nil
-    for piece in pieces.sorted(by: { $0.x0 < $1.x0 }) where piece.x0 >= start {
-      if let last, piece.x0 - last.x1 > 2.5 * height { break }
-      if piece.x1 > last?.x1 ?? start { last = piece }
+    let sorted = pieces.filter { $0.x0 >= start }.sorted { $0.x0 < $1.x0 }
+    guard var last = sorted.first else { return start }
+    for (index, piece) in sorted.enumerated() {
+      if piece.x0 - last.x1 > 2.5 * height, sorted.count - index <= 2 { break }
+      if piece.x1 > last.x1 { last = piece }
     }
-    guard let last else { return start }
     return last.x1 + (last.x1 - last.x0 < 0.35 * height ? 0.35 * height : 0)
   }
 
@@ -251,9 +251,14 @@ struct LabelLines {
     let tall = (words.map(\.y1).max() ?? 0) - (words.map(\.y0).min() ?? 0)
     for (before, gap) in zip(gaps, gaps.dropFirst()) {
       let island = (gap.start - before.end) / height
-      // A stroke of a character, or a whole one: taller than any letter or digit, or in pieces some of which are lower.
-      let pieces = sorted.filter { $0.x0 >= before.end && $0.x1 <= gap.start }
-      let isLetter = pieces.allSatisfy { (0.7..<0.9).contains(($0.y1 - $0.y0) / tall) }
+      // A stroke of a character, or a whole one: no letter's height, nor that of the characters behind it; or in pieces
+      // some of which are lower.
+      let pieces = sorted.filter { $0.x0 >= before.end && $0.x1 <= gap.start }.map { $0.y1 - $0.y0 }
+      let behind = sorted.filter { $0.x0 >= gap.end }.map { $0.y1 - $0.y0 }.sorted()
+      let usual = behind.isEmpty ? 0 : behind[behind.count / 2]
+      let isLetter =
+        pieces.allSatisfy { (0.7..<0.9).contains($0 / tall) }
+        || pieces.allSatisfy { abs($0 - usual) <= 0.1 * usual }
       guard gap.start - first.end <= 1.3 * height, island < 0.4 || island <= 1.1 && !isLetter
       else { break }
       if gap.end - gap.start > 1.2 * (first.end - first.start) { return gap }

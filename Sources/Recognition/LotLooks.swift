@@ -67,8 +67,8 @@ extension PageReader {
         }
         break
       }
-      if let number = japaneseLot(line, angle: label.angle, on: page) {
-        texts[index] = number
+      behindWords = japaneseLot(line, angle: label.angle, on: page)
+      if behindWords != nil {
         lotLine = index
         break
       }
@@ -83,7 +83,8 @@ extension PageReader {
     }
     // The lots master names the product of a lot; the line itself is only read where the lot is in doubt.
     var product: TextReading? = nil
-    let isSure = lotLine.map { texts[$0].alternatives.count == 1 } ?? false
+    let number = behindWords ?? lotLine.map { texts[$0] }
+    let isSure = number?.alternatives.count == 1
     if let first = label.lines.first, lotLine != 0, !isSure {
       let strip = page.strip(
         centre: first.centre, width: first.width + 2, height: max(2.2, first.height * 1.7),

@@ -61,31 +61,49 @@ struct LotAnswerTests {
     #expect(answer.state == .unread)
   }
 
-  /// 製造番号, in Latin letters, and what stands behind it.
-  private func whole(_ text: String, looks: [String], behind: String, _ second: String)
-    -> LotAnswer
-  {
-    var label = Seen.label(text, looks: looks)
-    label.behindWords = TextReading(text: behind, confidence: 0.9, alternatives: [second])
-    return state(label)
+  /// Looks at a whole line whose Japanese words are letters and digits to them, and at what stands behind the words.
+  private func answer(
+    _ line: [String], behind: [String], lots: [Lot] = masterLots, adding number: String? = nil
+  ) -> LotAnswer {
+    var more = lots
+    if let number {
+      var lot = masterLots[0]
+      lot.number = LotNumber(number)
+      more.append(lot)
+    }
+    var label = Seen.label(line[0], looks: Array(line.dropFirst()))
+    label.behindWords = TextReading(
+      text: behind[0], confidence: 0.9, alternatives: Array(behind.dropFirst()))
+    return LotAnswer(label, lots: more)
   }
 
-  @Test("words that look like letters are no part of the number")
-  func behindWords() {
-    let answer = whole("582MR415", looks: ["S8EMR415", "582MR415"], behind: "MR415", "MR415")
+  @Test(
+    "words that look like letters are no part of the number",
+    arguments: [["582MR415", "S8EMR415", "582MR415"], ["WE#MR415"], ["GG"]])
+  func behindWords(line: [String]) {
+    let answer = answer(line, behind: ["MR415", "MR4l5"])
     #expect(known(answer) == "MR415")
     #expect(answer.confidence >= 0.8)
   }
 
   @Test(
-    "what stands behind the words is not taken where its looks differ or it is the end of a lot",
-    arguments: [("MR416", "MR415"), ("R415", "R415")])
-  func partsAndOthers(behind: String, second: String) {
-    var part = masterLots[0]
-    part.number = LotNumber("R415")
-    var label = Seen.label("S8MR415", looks: ["58HMR415", "S8MR4I5"])
-    label.behindWords = TextReading(text: behind, confidence: 0.9, alternatives: [second])
-    #expect(known(LotAnswer(label, lots: masterLots + [part])) == nil)
+    "what stands behind the words is for a person where anything shows another lot",
+    arguments: [
+      (["582MR416", "S8EMR416", "582MR416"], ["MR415", "MR415"], nil),
+      (["582MR417", "S8EMR417", "582MR417"], ["MR415", "MR415"], nil),
+      (["582FX1258A", "S8EFX1258A", "582FX1258A"], ["FX1258", "FX1258"], nil),
+      (["582MR417", "Lot MR416", "Lot MR415"], ["MR415", "MR415"], nil),
+      (["S8MR415", "58HMR415", "S8MR4I5"], ["MR416", "MR415"], nil),
+      (["S8HR415", "S8MR415", "58MR415"], ["R415", "R415"], "R415"),
+      (["S8MR415l", "58MR415", "S8MR415"], ["R415", "R415"], "R415"),
+      (["S8MR415"], ["R415", "R415"], "R415"),
+      (["S8MR416"], ["MR415", "MR415"], nil),
+      (["582M123", "S8EM123", "582M123"], ["123", "123"], "123"),
+      (["582M123"], ["123", "123"], "123"),
+    ] as [([String], [String], String?)])
+  func partsAndOthers(line: [String], behind: [String], added: String?) {
+    let answer = answer(line, behind: behind, adding: added)
+    #expect(known(answer) == nil || answer.confidence <= 0.5)
   }
 
   @Test("a label without a line for the lot is unread")

@@ -53,6 +53,33 @@ struct LabelGapTests {
       gapEnd(Self.words + [(3.5, 4.3), (4.9, 5.4), (5.5, 6), (6.1, 6.6)], letters: 3.2) == 3.5)
   }
 
+  @Test(
+    "a first letter stays with digits as tall as itself, however tall the words are",
+    arguments: [0, 0.33])
+  func otherSize(top: Double) {
+    // P-123, printed larger or smaller than the words.
+    let number = [(3.5, 4.1), (4.7, 5.2), (5.3, 5.8), (5.9, 6.4)].map {
+      (x0: $0.0, x1: $0.1, y0: top, y1: 0.93)
+    }
+    let line = Self.words.map { (x0: $0.0, x1: $0.1, y0: 0.0, y1: 0.93) } + number
+    #expect(LabelLines.firstGap(line, of: 0.28, behind: 2.2, height: 1)?.end == 3.5)
+  }
+
+  @Test("a number ends before the label's edge, not before another number")
+  func ends() {
+    let number = [(3.6, 4.1), (4.2, 4.7), (4.8, 5.3), (5.4, 5.9)]
+    func end(_ spans: [(Double, Double)]) -> Double {
+      LabelLines.end(
+        of: (Self.words + spans).map { (x0: $0.0, x1: $0.1, y0: 0.17, y1: 0.93) }, from: 3.6,
+        height: 1)
+    }
+    #expect(end(number) == 5.9)
+    #expect(end(number + [(14, 14.1), (14.15, 14.3)]) == 5.9)
+    #expect(end(number + number.map { ($0.0 + 9, $0.1 + 9) }) == 14.9)
+    // An E of which the stem is left.
+    #expect(end(number + [(6.0, 6.2)]) == 6.55)
+  }
+
   @Test("a hyphen, that is no piece, does not cut the number")
   func hyphen() {
     // 767-P, HB-348E behind a narrow space.

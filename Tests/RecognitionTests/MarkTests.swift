@@ -1,5 +1,6 @@
 import Domain
 import Forms
+import Foundation
 import Testing
 
 @testable import Imaging
@@ -188,6 +189,73 @@ struct MarkTests {
       let marks = try choice(field, paper)
       #expect(marks[option] > 0.9, "\(field) \(marks)")
       #expect(marks[1 - option] < 0.02, "\(field) \(marks)")
+    }
+  }
+
+  /// A part of an ellipse that leans, from its right end on.
+  private func drawOval(
+    _ paper: inout Paper, round word: PaperBox, lean: Double, share: Double, below: Double = 0
+  ) {
+    let (across, down) = (word.width * 0.5, 2.1)
+    func place(_ step: Int) -> (Double, Double) {
+      let angle = 2 * Double.pi * share * Double(step) / 60
+      let (along, off) = (across * cos(angle), down * sin(angle))
+      return (
+        word.center.x + along * cos(lean) - off * sin(lean),
+        word.center.y + below + along * sin(lean) + off * cos(lean)
+      )
+    }
+    for step in 0..<60 {
+      let (from, to) = (place(step), place(step + 1))
+      paper.stroke(from.0, from.1, to.0, to.1, width: 0.45)
+    }
+  }
+
+  @Test(
+    "a circle that leans or is not closed round a long word is sure",
+    arguments: [(-0.32, 1.0), (0.25, 1.0), (-0.2, 0.9), (0, 0.88)])
+  func leaning(lean: Double, share: Double) throws {
+    for option in 0...1 {
+      var paper = try Paper("mr-child")
+      let word = try paper.options("consent")[option].box
+      drawOval(&paper, round: word, lean: lean, share: share)
+      let marks = try choice("consent", paper)
+      #expect(marks[option] > 0.9 && marks[1 - option] < 0.02, "\(option) \(marks)")
+    }
+  }
+
+  @Test("half a circle, crosses, hooks and slanting lines are no sure circles round a long word")
+  func noOval() throws {
+    for option in 0...1 {
+      let word = try Paper("mr-child").options("consent")[option].box
+      let (x, y) = word.center
+      let (left, right) = (word.x - 0.5, word.x + word.width + 0.5)
+      var papers: [Paper] = []
+      for share in [0.5, 0.6] {
+        var half = try Paper("mr-child")
+        drawOval(&half, round: word, lean: -0.2, share: share)
+        papers.append(half)
+      }
+      var cross = try Paper("mr-child")
+      cross.stroke(left, y - 2.4, right, y + 2.4)
+      cross.stroke(left, y + 2.4, right, y - 2.4)
+      var slanting = try Paper("mr-child")
+      for down in [-1.2, 1.2] { slanting.stroke(left, y + down + 1, right, y + down - 1) }
+      var hook = try Paper("mr-child")
+      hook.stroke(left, y - 0.5, x - 2, y + 2.5)
+      hook.stroke(x - 2, y + 2.5, right + 2, y - 3.5)
+      var closed = try Paper("mr-child")
+      closed.stroke(left, y + 1.8, right, y - 0.6)
+      closed.stroke(right, y - 0.6, left, y - 1.8)
+      closed.stroke(left, y - 1.8, right, y + 1.2)
+      var crossedOut = try Paper("mr-child")
+      drawOval(&crossedOut, round: word, lean: -0.2, share: 1)
+      for down in [-0.7, 0.7] { crossedOut.stroke(left, y + down, right, y + down) }
+      papers += [cross, slanting, hook, closed, crossedOut]
+      for (index, paper) in papers.enumerated() {
+        let marks = try choice("consent", paper)
+        #expect(marks[option] < 0.9, "\(option), paper \(index): \(marks)")
+      }
     }
   }
 

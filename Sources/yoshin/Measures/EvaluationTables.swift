@@ -69,7 +69,7 @@ struct EvaluationTables {
     var table = TerminalTable(
       [
         ("kind", .left), ("right", .right), ("of", .right), ("accuracy", .right),
-        ("of pages read", .right), ("accuracy", .right), ("calibration error", .right),
+        ("of pages read", .right), ("accuracy of those", .right), ("calibration error", .right),
         ("Brier", .right),
       ])
     for (kind, figures) in kinds {
