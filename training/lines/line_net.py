@@ -1,10 +1,11 @@
 """The line nets: 3×3 convolutions that read a line 32 px high into a sequence, trained with CTC.
 
     line_net.py train KIND OUT.pt SET.npz… [--passes N] [--start NET.pt|MODEL.safetensors] [--rate R] [--seed S]
-    line_net.py export KIND NET.pt MODEL.safetensors CALIBRATION.npz VECTORS.json
+    line_net.py export KIND NET.pt[,NET.pt…] MODEL.safetensors CALIBRATION.npz VECTORS.json
     line_net.py report MODEL.safetensors SET.npz…
 
-KIND is the alphabet's name in ``crops.ALPHABETS``. One column of the result stands for four of the line.
+Of several nets, one trained on from the other, the mean of their weights is exported (M. Wortsman et al., "Model soups",
+2022). KIND is the alphabet's name in ``crops.ALPHABETS``. One column of the result stands for four of the line.
 """
 
 from __future__ import annotations
@@ -265,7 +266,8 @@ class FromFile(nn.Module):
 def export(args: argparse.Namespace) -> None:
     alphabet = crops.ALPHABETS[args.kind]
     model = LineNet(len(alphabet) + 1)
-    model.load_state_dict(torch.load(args.net))
+    nets = [torch.load(file) for file in args.net.split(",")]
+    model.load_state_dict({k: (sum(n[k].double() for n in nets) / len(nets)).to(v.dtype) for k, v in nets[0].items()})
     model.eval()
     data = Lines([args.calibration], alphabet)
     columns = [torch.from_numpy(c).double() for c in columns_of(model, data)]
@@ -334,7 +336,8 @@ def main() -> int:
     one.add_argument("--seed", type=int, default=21)
     two = does.add_parser("export")
     two.add_argument("kind")
-    for name in ("net", "model", "calibration", "vectors"):
+    two.add_argument("net")
+    for name in ("model", "calibration", "vectors"):
         two.add_argument(name, type=pathlib.Path)
     three = does.add_parser("report")
     three.add_argument("model", type=pathlib.Path)
