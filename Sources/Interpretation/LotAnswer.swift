@@ -66,7 +66,11 @@ public struct LotAnswer: Hashable, Sendable {
       guard other == lot else { return doubtful }
       return whole.confidence < answer.confidence ? answer : whole
     }
-    let isShown = looks.contains { $0.hasSuffix(number) }
+    // Where the looks at the whole line agree they must end with it, else one of them must.
+    let isShown = looks.contains { look in
+      look.hasSuffix(number)
+        && (whole.confidence <= Doubt.lot || looks.count { $0 == look } > 1)
+    }
     return isShown && answer.confidence > Doubt.lot ? answer : whole
   }
 

@@ -30,9 +30,9 @@ struct CircleShape {
       over: stroke, beside: seal)
     // The finest pen leaves more than this on its way round a word.
     guard look.written > 1.5 else { return }
-    // Round a short word a seal passes for a circle that leans or is open.
-    let isLong = word.width > 2 * word.height
-    for lean in isLong ? [0, -0.3, 0.3] : [0] where probability < 0.9 {
+    // Round a short word a seal passes for a circle that leans or is open. (いいえ is 2.05 times as long as high.)
+    let isLong = word.width > 2.2 * word.height
+    for lean in isLong ? [0, -0.25, 0.25, -0.5, 0.5] : [0] where probability < 0.9 {
       guard let best = CircleShape.fit(look, round: word, leaning: lean) else { continue }
       probability = max(
         probability, CircleShape.probability(look, along: best, isLong: isLong))
@@ -46,15 +46,18 @@ struct CircleShape {
     _ look: EllipseLook, along best: Ellipse, isLong: Bool
   ) -> Double {
     guard let seen = look.seen(along: best, missing: CircleShape.mostMissed) else { return 0 }
-    // Half of it and more must be seen, on every side; print may hide the rest, and where it hides much nothing may be
-    // missing.
+    // Half of it and more must be seen, on every side; print may hide the rest, and where it hides much next to nothing
+    // may be missing.
     guard seen.quarters == 4, 2 * seen.met >= EllipseLook.rays,
       seen.hidden <= (seen.missed > 1 ? 16 : 24),
       look.filled(best) < 0.07
     else { return 0 }
+    // Leaning ellipses run along arms of hooks and crosses: most new ink must lie along one.
+    let followed = look.followed(best)
+    guard best.lean == 0 || followed > 0.85 && seen.hidden <= 16 else { return 0 }
     let share = Double(seen.met) / Double(seen.met + seen.missed)
-    // Where all new ink lies along it, it may be open wider: a word struck out has ink elsewhere.
-    let least = isLong && look.followed(best) > 0.93 ? 0.7 : 0.8
+    // Where all new ink lies along it, it may be open wider.
+    let least = isLong && followed > 0.93 ? 0.7 : 0.8
     return MarkReader.logistic((share - least) * 32)
   }
 

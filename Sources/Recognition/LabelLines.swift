@@ -219,14 +219,20 @@ struct LabelLines {
     return sorted
   }
 
-  /// Where a number ends that begins at a place: before a wide gap, where behind it is no more than the label's edge.
+  /// Where a number ends that begins at a place: before a wide gap, where behind it are no more than one or two thin pieces
+  /// of the label's edge.
   ///
   /// A narrow last piece may be an E or F without its thin arms.
   static func end(of pieces: [Placed], from start: Double, height: Double) -> Double {
     let sorted = pieces.filter { $0.x0 >= start }.sorted { $0.x0 < $1.x0 }
     guard var last = sorted.first else { return start }
     for (index, piece) in sorted.enumerated() {
-      if piece.x0 - last.x1 > 2.5 * height, sorted.count - index <= 2 { break }
+      let rest = sorted[index...]
+      if piece.x0 - last.x1 > 2.5 * height, rest.count <= 2,
+        rest.allSatisfy({ $0.x1 - $0.x0 < 0.35 * height })
+      {
+        break
+      }
       if piece.x1 > last.x1 { last = piece }
     }
     return last.x1 + (last.x1 - last.x0 < 0.35 * height ? 0.35 * height : 0)
@@ -259,8 +265,7 @@ struct LabelLines {
       let isLetter =
         pieces.allSatisfy { (0.7..<0.9).contains($0 / tall) }
         || pieces.allSatisfy { abs($0 - usual) <= 0.1 * usual }
-      guard gap.start - first.end <= 1.3 * height, island < 0.4 || island <= 1.1 && !isLetter
-      else { break }
+      guard gap.start - first.end <= 1.3 * height, island <= 1.1, !isLetter else { break }
       if gap.end - gap.start > 1.2 * (first.end - first.start) { return gap }
     }
     return first

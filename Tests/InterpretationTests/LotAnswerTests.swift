@@ -90,6 +90,7 @@ struct LotAnswerTests {
     "what stands behind the words is for a person where anything shows another lot",
     arguments: [
       (["582MR416", "S8EMR416", "582MR416"], ["MR415", "MR415"], nil),
+      (["582MR418", "582MR415", "582MR418"], ["MR415", "MR415"], nil),
       (["582MR417", "S8EMR417", "582MR417"], ["MR415", "MR415"], nil),
       (["582FX1258A", "S8EFX1258A", "582FX1258A"], ["FX1258", "FX1258"], nil),
       (["582MR417", "Lot MR416", "Lot MR415"], ["MR415", "MR415"], nil),

@@ -48,6 +48,9 @@ struct LabelGapTests {
     // M-123, W-123 behind a narrow space.
     #expect(
       gapEnd(Self.words + [(3.2, 4.2), (4.6, 5.4), (6.0, 6.5), (6.6, 7.1), (7.2, 7.7)]) == 4.6)
+    // 1-23456.
+    #expect(
+      gapEnd(Self.words + [(3.5, 3.7), (4.3, 4.8), (4.9, 5.4), (5.5, 6)], letters: 3.2) == 3.5)
     // The same behind 製造番 alone.
     #expect(
       gapEnd(Self.words + [(3.5, 4.3), (4.9, 5.4), (5.5, 6), (6.1, 6.6)], letters: 3.2) == 3.5)
@@ -76,6 +79,7 @@ struct LabelGapTests {
     #expect(end(number) == 5.9)
     #expect(end(number + [(14, 14.1), (14.15, 14.3)]) == 5.9)
     #expect(end(number + number.map { ($0.0 + 9, $0.1 + 9) }) == 14.9)
+    #expect(end(number + [(9, 9.5)]) == 9.5)
     // An E of which the stem is left.
     #expect(end(number + [(6.0, 6.2)]) == 6.55)
   }

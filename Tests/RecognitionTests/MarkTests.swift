@@ -213,7 +213,7 @@ struct MarkTests {
 
   @Test(
     "a circle that leans or is not closed round a long word is sure",
-    arguments: [(-0.32, 1.0), (0.25, 1.0), (-0.2, 0.9), (0, 0.88)])
+    arguments: [(-0.25, 1.0), (0.25, 1.0), (-0.2, 0.9), (0, 0.88)])
   func leaning(lean: Double, share: Double) throws {
     for option in 0...1 {
       var paper = try Paper("mr-child")
@@ -251,7 +251,29 @@ struct MarkTests {
       var crossedOut = try Paper("mr-child")
       drawOval(&crossedOut, round: word, lean: -0.2, share: 1)
       for down in [-0.7, 0.7] { crossedOut.stroke(left, y + down, right, y + down) }
-      papers += [cross, slanting, hook, closed, crossedOut]
+      // A circle under a cross, and rings round what is beside the word.
+      var underCross = try Paper("mr-child")
+      underCross.ellipse(x, y, word.width * 0.54, 2.9, width: 0.45)
+      underCross.stroke(x - 7.8, y + 2.5, x + 7.8, y - 2.5, width: 0.7)
+      underCross.stroke(x - 7.8, y - 2.5, x + 7.8, y + 2.5, width: 0.7)
+      papers += [cross, slanting, hook, closed, crossedOut, underCross]
+      let lines: [[(Double, Double)]] = [
+        [
+          (-11.2, -3.6), (-11.1, -5.6), (-5, -4.9), (2, -2.2), (3.9, 0.3), (-1, 0.4), (-8.4, -1.9),
+          (-11.2, -3.6),
+        ],
+        [
+          (0.4, -5.2), (8.2, -6.5), (10.2, -3.9), (4.6, 0.1), (-3.4, 1.7), (-6.3, -0.5),
+          (-1.4, -4.5), (0.4, -5.2),
+        ],
+      ]
+      for line in lines {
+        var drawn = try Paper("mr-child")
+        for (from, to) in zip(line, line.dropFirst()) {
+          drawn.stroke(x + from.0, y + from.1, x + to.0, y + to.1, width: 0.25)
+        }
+        papers.append(drawn)
+      }
       for (index, paper) in papers.enumerated() {
         let marks = try choice("consent", paper)
         #expect(marks[option] < 0.9, "\(option), paper \(index): \(marks)")
