@@ -26,7 +26,7 @@ import Testing
     threshold: 0.9731, target: 0.005, bound: 0.0044123456, confidence: 0.95, tried: 700,
     accepted: 678, wrong: 0, model: "012345678901", on: "2026-11-24")
   private static let lot = CalibratedThreshold(
-    threshold: 0.7, target: 0.001, bound: 0.0009, confidence: 0.95, tried: 4000, accepted: 3600,
+    threshold: 0.85, target: 0.001, bound: 0.0009, confidence: 0.95, tried: 4000, accepted: 3600,
     wrong: 0, model: "012345678901", on: "2026-11-24")
 
   private func read(_ yaml: String) -> Checked<PipelineDefinition> {
@@ -43,7 +43,7 @@ import Testing
     #expect(checked.diagnostics == [])
     let pipeline = try #require(checked.value)
     #expect(pipeline.thresholds.givenDate == 0.9731)
-    #expect(pipeline.thresholds.lot == 0.7)
+    #expect(pipeline.thresholds.lot == 0.85)
     #expect(pipeline.thresholds.choice == 0.9)
     #expect(pipeline.calibration["lot"] == Self.lot)
     // Rounded, and never downwards.
@@ -81,7 +81,7 @@ import Testing
         + "models: { digits: models/d.safetensors }\n")
     try text.set(["lot": Self.lot])
     let pipeline = try #require(read(text.yaml).value)
-    #expect(pipeline.thresholds.lot == 0.7 && pipeline.calibration["lot"] == Self.lot)
+    #expect(pipeline.thresholds.lot == 0.85 && pipeline.calibration["lot"] == Self.lot)
   }
 
   @Test func bracesAreRefusedWithTheirLine() {
@@ -93,11 +93,11 @@ import Testing
   @Test func aThresholdChangedByHandIsTold() throws {
     var text = ThresholdText(Self.yaml)
     try text.set(["lot": Self.lot])
-    let changed = text.yaml.replacing("  lot: 0.7\n", with: "  lot: 0.6\n")
+    let changed = text.yaml.replacing("  lot: 0.85\n", with: "  lot: 0.8\n")
     let checked = read(changed)
     #expect(checked.value != nil)
     #expect(checked.diagnostics.map(\.severity) == [.warning])
-    #expect(checked.diagnostics.first?.message.contains("thresholds.lot is 0.6") == true)
+    #expect(checked.diagnostics.first?.message.contains("thresholds.lot is 0.8") == true)
   }
 
   @Test func nonsenseInTheCalibrationIsAMistake() {
