@@ -46,7 +46,14 @@ public struct LotAnswer: Hashable, Sendable {
   ) -> LotAnswer {
     let behind = LotAnswer(part, lots: lots)
     let whole = line.alternatives.isEmpty ? nil : LotAnswer(line, lots: lots)
-    guard case .known(let lot) = behind.state else { return whole ?? behind }
+    guard case .known(let lot) = behind.state else {
+      guard let whole else { return behind }
+      // Its looks agree on a number that the line does not end with: the line's own lot is no longer sure.
+      let isOther =
+        behind.state == .unknown && behind.confidence > Doubt.lot
+        && !LotPrint.folded(whole.text).hasSuffix(LotPrint.folded(behind.text))
+      return isOther ? whole.doubted : whole
+    }
     let number = LotPrint.folded(lot.number.rawValue)
     // The words are letters and digits to the looks at the whole line, its number is their end.
     let looks = ([line.text] + line.alternatives).map {
@@ -57,13 +64,10 @@ public struct LotAnswer: Hashable, Sendable {
       return !number.hasSuffix(ending) && looks.contains { $0.hasSuffix(ending) }
     }
     // So few characters may be the rest of a number whose beginning was taken for the words' end.
-    var answer = behind
-    if showsOther || number.count < 4 { answer.confidence = min(answer.confidence, Doubt.lot) }
+    let answer = showsOther || number.count < 4 ? behind.doubted : behind
     guard let whole else { return answer }
     if case .known(let other) = whole.state {
-      var doubtful = whole
-      doubtful.confidence = min(whole.confidence, Doubt.lot)
-      guard other == lot else { return doubtful }
+      guard other == lot else { return whole.doubted }
       return whole.confidence < answer.confidence ? answer : whole
     }
     // Where the looks at the whole line agree they must end with it, else one of them must.
@@ -72,6 +76,11 @@ public struct LotAnswer: Hashable, Sendable {
         && (whole.confidence <= Doubt.lot || looks.count { $0 == look } > 1)
     }
     return isShown && answer.confidence > Doubt.lot ? answer : whole
+  }
+
+  /// The same, for a person.
+  private var doubted: LotAnswer {
+    LotAnswer(state: state, text: text, confidence: min(confidence, Doubt.lot))
   }
 
   /// A line that holds the lot number.

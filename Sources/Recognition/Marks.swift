@@ -164,8 +164,7 @@ struct MarkReader {
     // from the back: whether it is a signature, a person says.
     let isPale = signed.written < MarkReader.leastDark * faint.written
     return max(
-      signed.probability, isPale ? min(faint.probability, Doubt.mark) : faint.probability
-    )
+      signed.probability, isPale ? min(faint.probability, Doubt.mark) : faint.probability)
   }
 
   /// The probability that a place is signed or stamped, how much of it is written and how much are pieces too small

@@ -91,6 +91,7 @@ struct LotAnswerTests {
     arguments: [
       (["582MR416", "S8EMR416", "582MR416"], ["MR415", "MR415"], nil),
       (["582MR418", "582MR415", "582MR418"], ["MR415", "MR415"], nil),
+      (["MR415", "MR4I8", "MR415"], ["MR418", "MR418"], nil),
       (["582MR417", "S8EMR417", "582MR417"], ["MR415", "MR415"], nil),
       (["582FX1258A", "S8EFX1258A", "582FX1258A"], ["FX1258", "FX1258"], nil),
       (["582MR417", "Lot MR416", "Lot MR415"], ["MR415", "MR415"], nil),
