@@ -41,9 +41,11 @@ public struct DateAnswer: Sendable {
   ///   - eras: The eras that may be meant, with their probabilities; nil stands for a Gregorian year.
   ///   - century: What is printed before a Gregorian year's cells, times 100.
   ///   - expected: A month that another source names, for example the batch; nil where none does.
+  ///   - arrival: When the paper came; nil where that is not known.
   init(
     eras: [(era: Era?, probability: Double)], century: Int, year: [CellReading],
-    month: [CellReading], day: [CellReading], expected: (year: Int, month: Int)?
+    month: [CellReading], day: [CellReading], expected: (year: Int, month: Int)?,
+    arrival: CalendarDate? = nil
   ) {
     self.eras = eras
     self.century = century
@@ -54,7 +56,7 @@ public struct DateAnswer: Sendable {
     text =
       (eras.max { $0.probability < $1.probability }?.era?.name ?? "")
       + [self.year, self.month, self.day].map(\.text).joined(separator: "-")
-    settle(expected: expected)
+    settle(expected: expected, arrival: arrival)
   }
 
   /// Says that the day cannot be: it lies after the paper's own arrival.
@@ -66,7 +68,9 @@ public struct DateAnswer: Sendable {
   /// Whether nothing at all is written.
   public var isUnwritten: Bool { year.empty > 0.5 && month.empty > 0.5 && day.empty > 0.5 }
 
-  private mutating func settle(expected: (year: Int, month: Int)?) {
+  private mutating func settle(
+    expected: (year: Int, month: Int)?, arrival: CalendarDate?
+  ) {
     guard year.empty < 0.5, month.empty < 0.5, day.empty < 0.5 else { return }
     var leading: (date: CalendarDate, probability: Double)? = nil
     for (era, eraProbability) in eras {
@@ -81,14 +85,23 @@ public struct DateAnswer: Sendable {
             if let expected {
               if writtenDay >= 10 { probability *= lawfulShare }
               // The month is named twice, on the paper and by the batch: 1 paper in 50 may differ.
-              probability *= DateAnswer.corroborated(
-                monthProbability, agrees: writtenMonth == expected.month,
-                other: month.probability(expected.month),
-                rest: month.total(DateAnswer.writtenMonths) - monthProbability)
-              probability *= DateAnswer.corroborated(
-                yearProbability, agrees: date.year == expected.year,
-                other: probabilityOfYear(expected.year, era: era),
-                rest: year.total(1...99) - yearProbability)
+              let otherMonths = month.total(DateAnswer.writtenMonths) - monthProbability
+              probability *=
+                writtenMonth == expected.month
+                ? DateAnswer.corroborated(monthProbability, against: max(0.002, otherMonths) * 0.02)
+                : DateAnswer.contradicted(
+                  monthProbability * 0.02, by: month.probability(expected.month))
+              let isToCome = arrival.map { date.year > $0.year } ?? false
+              let yearsToCome = arrival.map { year.total(after(year: $0.year, era: era)) } ?? 0
+              let otherYears = year.total(1...99) - yearProbability - yearsToCome
+              probability *=
+                date.year == expected.year
+                ? DateAnswer.corroborated(
+                  yearProbability,
+                  against: max(0.002, otherYears) * 0.02 + yearsToCome * DateAnswer.toComeShare)
+                : DateAnswer.contradicted(
+                  yearProbability * (isToCome ? DateAnswer.toComeShare : 0.02),
+                  by: probabilityOfYear(expected.year, era: era))
             } else {
               probability *= monthProbability * yearProbability
             }
@@ -148,20 +161,32 @@ public struct DateAnswer: Sendable {
     return 1 / (1 - (1 - share) * day.total(32...99))
   }
 
-  /// The probability of a part that another source names too.
+  /// On how many papers of all a year is written that has not come when the paper arrives: the clinic writes the same
+  /// year on every paper, and last year's, in January, is the slip people make.
+  private static let toComeShare = 0.001
+
+  /// The probability of a part that another source names as well.
   ///
   /// - Parameters:
   ///   - probability: The cells' own for this number.
-  ///   - agrees: Whether this is the number the other source names.
-  ///   - other: The cells' probability of the number the other source names.
-  ///   - rest: The cells' probability of all other numbers that could stand here.
-  private static func corroborated(
-    _ probability: Double, agrees: Bool, other: Double, rest: Double
-  ) -> Double {
-    let share = 0.02
-    return agrees
-      ? probability * (1 - share) / (probability * (1 - share) + max(0.002, rest) * share)
-      : probability * share / (probability * share + other * (1 - share) + 1e-9)
+  ///   - others: The cells' probability of all that could stand here instead, times the share of such papers.
+  private static func corroborated(_ probability: Double, against others: Double) -> Double {
+    probability * 0.98 / (probability * 0.98 + others)
+  }
+
+  /// The probability of a part for which another source names another number.
+  ///
+  /// - Parameters:
+  ///   - weight: The cells' own probability for this number, times the share of such papers.
+  ///   - named: The cells' probability of the number that the other source names.
+  private static func contradicted(_ weight: Double, by named: Double) -> Double {
+    weight / (weight + named * 0.98 + 1e-9)
+  }
+
+  /// What is written for the years after a Gregorian one.
+  private func after(year: Int, era: Era?) -> ClosedRange<Int> {
+    let last = era.map { year - $0.firstYear + 1 } ?? year - century
+    return min(max(last + 1, 1), 99)...99
   }
 
   private func probabilityOfYear(_ gregorian: Int, era: Era?) -> Double {

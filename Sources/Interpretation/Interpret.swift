@@ -162,7 +162,7 @@ public struct Interpreter: Sendable {
     }
     return DateAnswer(
       eras: eras, century: century, year: cells(parts.year) ?? [], month: cells(parts.month) ?? [],
-      day: cells(parts.day) ?? [], expected: expected)
+      day: cells(parts.day) ?? [], expected: expected, arrival: context.arrival)
   }
 
   private func dose(into answers: inout Answers) {

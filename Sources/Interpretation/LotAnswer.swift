@@ -70,11 +70,17 @@ public struct LotAnswer: Hashable, Sendable {
       guard other == lot else { return whole.doubted }
       return whole.confidence < answer.confidence ? answer : whole
     }
-    // Where the looks at the whole line agree they must end with it, else one of them must.
-    let isShown = looks.contains { look in
-      look.hasSuffix(number)
-        && (whole.confidence <= Doubt.lot || looks.count { $0 == look } > 1)
-    }
+    // One look at the whole line must end with it. Those that agree must end with it too or be nearly all of it and no
+    // lot of their own: LOT 8970 is what LC8970 looks like to who expects LOT.
+    let agreed = looks.filter { look in looks.count { $0 == look } > 1 }
+    let isShown =
+      looks.contains { $0.hasSuffix(number) }
+      && (whole.confidence <= Doubt.lot
+        || agreed.allSatisfy { look in
+          look.hasSuffix(number)
+            || number.hasSuffix(look) && number.count <= look.count + 2
+              && !lots.contains { LotPrint.folded($0.number.rawValue) == look }
+        })
     return isShown && answer.confidence > Doubt.lot ? answer : whole
   }
 

@@ -94,7 +94,9 @@ struct DigitCells {
   }
 
   /// How digits fit the cells; nil where there are more or fewer of them than cells.
-  func fit(_ digits: [Int]) -> Fit? {
+  ///
+  /// - Parameter unlikely: From how many bits down a digit counts as unlikely.
+  func fit(_ digits: [Int], unlikely: Float = contradictionBits) -> Fit? {
     guard digits.count == bits.count else { return nil }
     var fit = Fit(bits: 0, worst: 0, misread: 0, unlikely: 0)
     for (cell, digit) in zip(bits, digits) {
@@ -102,7 +104,7 @@ struct DigitCells {
       fit.bits += value
       fit.worst = min(fit.worst, value)
       if value < -0.01 { fit.misread += 1 }
-      if value < DigitCells.contradictionBits { fit.unlikely += 1 }
+      if value < unlikely { fit.unlikely += 1 }
     }
     return fit
   }

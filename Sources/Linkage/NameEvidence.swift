@@ -154,6 +154,9 @@ final class NameEvidence {
       let level = NameEvidence.level(letters, kana) {
         guard let best else { return false }
         return self.isAnotherName(best, isSurname: isSurname, part: part)
+      } isNamesake: {
+        guard let best, let bestKana else { return false }
+        return self.isAnotherName(best, sounding: bestKana, isSurname: isSurname, part: part)
       } isAnotherSound: {
         guard let bestKana else { return false }
         return self.isAnotherSound(bestKana, isSurname: isSurname, part: part)
@@ -200,9 +203,11 @@ final class NameEvidence {
   ///
   /// - Parameters:
   ///   - isAnotherName: whether the characters read are a name of the registry, but another.
-  ///   - isAnotherSound: whether the kana read are.
+  ///   - isNamesake: whether they are another that may sound as the kana read.
+  ///   - isAnotherSound: whether the kana read are another's.
   private static func level(
-    _ letters: Grade?, _ kana: Grade?, isAnotherName: () -> Bool, isAnotherSound: () -> Bool
+    _ letters: Grade?, _ kana: Grade?, isAnotherName: () -> Bool, isNamesake: () -> Bool,
+    isAnotherSound: () -> Bool
   ) -> AgreementLevel {
     switch (letters, kana) {
     case (nil, nil): .missing
@@ -214,19 +219,19 @@ final class NameEvidence {
     case (.same, .partial), (.variant, .partial): .misread
     case (.same, .different), (.variant, .different): isAnotherSound() ? .otherSound : .misread
     case (.misread, .same), (.misread, .variant):
-      isAnotherName() ? .otherCharacters : .misread
+      isNamesake() ? .otherCharacters : .misread
     case (.misread, .misread): isAnotherName() ? .otherCharacters : .misread
     case (.misread, nil): isAnotherName() ? .otherCharacters : .doubtful
     case (.misread, .partial): isAnotherName() ? .different : .doubtful
     case (.misread, .different): isAnotherName() ? .different : .doubtful
     case (.partial, .same), (.partial, .variant):
-      isAnotherName() ? .otherCharacters : .misread
+      isNamesake() ? .otherCharacters : .misread
     case (.partial, .misread): isAnotherName() ? .different : .doubtful
     case (.partial, nil): isAnotherName() ? .different : .doubtful
     case (.partial, .partial): isAnotherName() || isAnotherSound() ? .different : .doubtful
     case (.partial, _): .different
     case (.different, .same), (.different, .variant):
-      isAnotherName() ? .otherCharacters : .soundOnly
+      isNamesake() ? .otherCharacters : .soundOnly
     case (.different, .misread): isAnotherName() ? .different : .doubtful
     case (.different, _): .different
     }
@@ -243,19 +248,38 @@ final class NameEvidence {
   /// Whether the characters read for a part are another part of the registry, to the letter.
   private func isAnotherName(_ cut: Cut, isSurname: Bool, part: UInt32) -> Bool {
     let table = isSurname ? segment.surnames : segment.givens
-    let letters = names[cut.reading].letters
-    let text = isSurname ? letters[..<cut.cut] : letters[cut.cut...]
-    let key = text.map { VariantTable.fold($0) }
+    let key = text(names[cut.reading], cut, isSurname).map { VariantTable.fold($0) }
     guard let known = table.byKey[key] else { return false }
     return !known.contains { table.parts[Int($0)].key == table.parts[Int(part)].key }
+  }
+
+  /// Whether the characters read are another part of the registry that is sounded as the kana read.
+  ///
+  /// Where none of those who write themselves so sounds like that, paper has it that the characters were misread: who
+  /// writes 久恵 does not write タエ above it.
+  private func isAnotherName(
+    _ cut: Cut, sounding kanaCut: Cut, isSurname: Bool, part: UInt32
+  ) -> Bool {
+    guard isAnotherName(cut, isSurname: isSurname, part: part) else { return false }
+    let table = isSurname ? segment.surnames : segment.givens
+    let sound = TextFolding.kanaKey(text(kana[kanaCut.reading], kanaCut, isSurname))
+    let key = text(names[cut.reading], cut, isSurname).map { VariantTable.fold($0) }
+    return (table.byKey[key] ?? []).contains {
+      let other = table.parts[Int($0)].kana
+      return other.isEmpty || TextFolding.kanaKey(other) == sound
+    }
+  }
+
+  /// The part of a reading that a cut takes for the surname or for the given name.
+  private func text(_ reading: Reading, _ cut: Cut, _ isSurname: Bool) -> ArraySlice<UInt32> {
+    isSurname ? reading.letters[..<cut.cut] : reading.letters[cut.cut...]
   }
 
   /// Whether the kana read for a part are those of other parts of the registry.
   private func isAnotherSound(_ cut: Cut, isSurname: Bool, part: UInt32) -> Bool {
     let table = isSurname ? segment.surnames : segment.givens
-    let letters = kana[cut.reading].letters
-    let text = isSurname ? letters[..<cut.cut] : letters[cut.cut...]
-    return table.byKana[TextFolding.kanaKey(text)].map { !$0.contains(part) } ?? false
+    let sound = TextFolding.kanaKey(text(kana[cut.reading], cut, isSurname))
+    return table.byKana[sound].map { !$0.contains(part) } ?? false
   }
 
   // MARK: - Cutting a reading in two
@@ -360,7 +384,7 @@ final class NameEvidence {
     let level = NameEvidence.level(
       letters.map { Grade(letters: $0, count: name.letters.count) },
       sound.map { Grade(kana: $0, count: name.kana.count) },
-      isAnotherName: { false }, isAnotherSound: { false })
+      isAnotherName: { false }, isNamesake: { false }, isAnotherSound: { false })
     let shares = [
       letters.map { $0 / Float(max(1, name.letters.count)) },
       sound.map { $0 / Float(max(1, name.kana.count)) },

@@ -162,12 +162,7 @@ public struct JudgePage: Sendable {
   ) -> [Reason] {
     guard let field = template.residentCode, let code = answers.residentCode else { return [] }
     guard !code.isBlank else { return [Reason(.fieldMissing, field: field)] }
-    // Where the number fits the accepted resident, doubts about single cells are settled.
-    if let resident = decision.resident, let fit = code.logLikelihood(of: resident.rawValue),
-      fit > -2
-    {
-      return []
-    }
+    if isSettled(code, by: decision) { return [] }
     guard code.isComplete, code.probability > 0.5 else {
       return decision.resident == nil ? [Reason(.lowConfidence, field: field)] : []
     }
@@ -175,6 +170,15 @@ public struct JudgePage: Sendable {
     if !rule.holds(for: code.text) { return [Reason(.checkDigit, field: field)] }
     return office.matcher.index.contains(ResidentCode(code.text))
       ? [] : [Reason(.codeUnknown, field: field)]
+  }
+
+  /// Whether doubts about single cells are settled by the number of the accepted resident, with whom name and birth
+  /// date agree.
+  private func isSettled(_ code: CodeAnswer, by decision: Decision) -> Bool {
+    guard let resident = decision.resident else { return false }
+    if let fit = code.logLikelihood(of: resident.rawValue), fit > -2 { return true }
+    guard code.isComplete, let best = decision.best, best.resident == resident else { return false }
+    return best.level(.number) == .exact || best.level(.number) == .misread
   }
 
   /// Chooses among readings where the resident's row makes one of them certain; never invents one.

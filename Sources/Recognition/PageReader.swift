@@ -191,7 +191,7 @@ public final class PageReader {
       guard let line = TextLine.fitted(page, box: box, height: kanaLines.height) else {
         return .nothingWritten
       }
-      return kanaLines.read(line)
+      return kanaLines.read(line).withNameAlone
     }
     guard let line = TextLine.trimmed(page, box: box, scale: 4.5) else { return .nothingWritten }
     let first =

@@ -103,6 +103,26 @@ struct DateAnswerTests {
     #expect(given("8 ", "12", "11", sure: 0.999).best == CalendarDate("2026-12-11"))
   }
 
+  @Test(
+    "a year that has not come when the paper arrives is a misread of the batch's, where the cells may be that",
+    arguments: [(0.9, "2026-10-21", true), (0.97, "2026-10-21", false), (0.9999, nil, false)])
+  func yearToCome(share: Double, date: String?, isSure: Bool) {
+    func written(in year: Int, arrival: String?) -> DateAnswer {
+      DateAnswer(
+        eras: [(.reiwa, 1)], century: 0,
+        year: [Seen.cell(" ", sure: 1), Seen.either(year, share, or: 8)],
+        month: Seen.cells("10", sure: 0.9999), day: Seen.cells("21", sure: 0.9999),
+        expected: Self.october, arrival: arrival.flatMap { CalendarDate($0) })
+    }
+    let answer = written(in: 9, arrival: "2026-11-04")
+    #expect((answer.best == date.flatMap { CalendarDate($0) }) || date == nil)
+    #expect((answer.probability > 0.98 && answer.best?.year == 2026) == isSure)
+    // Last year's may be meant, and so may next year's where it has begun.
+    for other in [written(in: 7, arrival: "2026-11-04"), written(in: 9, arrival: "2027-01-04")] {
+      #expect(other.probability < 0.98 || other.best?.year != 2026)
+    }
+  }
+
   @Test("nothing but its own cells speaks for the day", arguments: [0.55, 0.7, 0.9])
   func singleSource(share: Double) {
     // No other source names the day: its doubt is the date's doubt.

@@ -79,7 +79,10 @@ struct LotAnswerTests {
 
   @Test(
     "words that look like letters are no part of the number",
-    arguments: [["582MR415", "S8EMR415", "582MR415"], ["WE#MR415"], ["GG"]])
+    arguments: [
+      ["582MR415", "S8EMR415", "582MR415"], ["WE#MR415"], ["GG"],
+      ["582 MR415", "LOT R415", "S8E MR415", "LOT R415"],
+    ])
   func behindWords(line: [String]) {
     let answer = answer(line, behind: ["MR415", "MR4l5"])
     #expect(known(answer) == "MR415")
@@ -90,6 +93,9 @@ struct LotAnswerTests {
     "what stands behind the words is for a person where anything shows another lot",
     arguments: [
       (["582MR416", "S8EMR416", "582MR416"], ["MR415", "MR415"], nil),
+      (["582 MR415", "LOT R415", "S8E MR415", "LOT R415"], ["MR415", "MR415"], "R415"),
+      (["582 MR415", "LOT 15", "S8E MR415", "LOT 15"], ["MR415", "MR415"], nil),
+      (["582", "LOT R415", "S8E", "LOT R415"], ["MR415", "MR415"], nil),
       (["582MR418", "582MR415", "582MR418"], ["MR415", "MR415"], nil),
       (["MR415", "MR4I8", "MR415"], ["MR418", "MR418"], nil),
       (["582MR417", "S8EMR417", "582MR417"], ["MR415", "MR415"], nil),

@@ -20,6 +20,18 @@ struct LineNetworkTests {
     var lines: [Line]
   }
 
+  @Test(
+    "short words that may be grain are left off for a further reading",
+    arguments: [
+      ("ヨシダ ヒカル ル", 0.04, "ヨシダ ヒカル"), ("マツモト アオ ルリ パ バ", 0.0001, "マツモト アオ"),
+      ("ヨシダ ヒカル ル", 0.9, nil), ("シルバ ペドロ エンリケ", 0.1, nil), ("ヨシダ ヒカル", 0.1, nil),
+    ] as [(String, Double, String?)])
+  func nameAlone(text: String, confidence: Double, alone: String?) {
+    let reading = TextReading(text: text, confidence: confidence, alternatives: ["ヨシグ"])
+    #expect(reading.withNameAlone.text == text)
+    #expect(reading.withNameAlone.alternatives == (alone.map { [$0] } ?? []) + ["ヨシグ"])
+  }
+
   @Test("reads as the net that was trained", arguments: ["kana", "lot"])
   func trainedVectors(kind: String) throws {
     let file = Place.root.appending(path: "pipelines/models/\(kind).safetensors")
