@@ -135,15 +135,15 @@ public struct DateAnswer: Sendable {
 
   /// Whether the likeliest parts, each surely read, make no day.
   ///
-  /// A month that nobody writes is none that is written, as long as the cells may well be the month that the other
-  /// source names.
+  /// A month that nobody writes is none that is written, as long as the cells may be the month that the other source
+  /// names, if only 50 times less likely than what they look like most.
   private func isWrittenImpossibly(_ expected: (year: Int, month: Int)) -> Bool {
     guard let year = year.likeliest(1).first, let month = month.likeliest(1).first,
       let day = day.likeliest(1).first
     else { return false }
     let isMisread =
       !DateAnswer.writtenMonths.contains(month.number)
-      && self.month.probability(expected.month) >= 0.2 * month.probability
+      && self.month.probability(expected.month) >= 0.02 * month.probability
     let written = isMisread ? expected.month : month.number
     let possible = eras.contains { era, _ in
       date(era: era, year: year.number, month: written, day: day.number) != nil
@@ -161,9 +161,11 @@ public struct DateAnswer: Sendable {
     return 1 / (1 - (1 - share) * day.total(32...99))
   }
 
-  /// On how many papers of all a year is written that has not come when the paper arrives: the clinic writes the same
-  /// year on every paper, and last year's, in January, is the slip people make.
-  private static let toComeShare = 0.001
+  /// On how many papers of all a year is written that has not come when the paper arrives; assumed, not measured.
+  ///
+  /// The clinic writes the same year on every paper, and last year's, in January, is the slip people make. Where it is
+  /// a slip after all, the dose was given in the batch's year: none is given after its paper has come.
+  private static let toComeShare = 0.0002
 
   /// The probability of a part that another source names as well.
   ///

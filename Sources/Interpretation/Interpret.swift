@@ -3,8 +3,10 @@ public import Forms
 
 /// What interpretation must know beside the readings.
 public struct InterpretationContext: Sendable {
-  /// The lots of the master that the form's vaccines allow, and all others too.
+  /// The lots that the form's vaccines allow, or the very one that a person has read.
   public var lots: [Lot]
+  /// All lots of the master, any of which a label may show instead; nil where `lots` are all that may be.
+  public var master: [Lot]?
   /// The month the batch is for; nil outside a batch.
   public var month: (year: Int, month: Int)?
   /// The day the paper arrived: no dose was given later; nil where it is not known.
@@ -16,10 +18,12 @@ public struct InterpretationContext: Sendable {
 
   /// Makes a context.
   public init(
-    lots: [Lot], month: (year: Int, month: Int)?, arrival: CalendarDate? = nil,
+    lots: [Lot], master: [Lot]? = nil, month: (year: Int, month: Int)?,
+    arrival: CalendarDate? = nil,
     municipalities: [MunicipalityCode], thresholds: Thresholds
   ) {
     self.lots = lots
+    self.master = master
     self.month = month
     self.arrival = arrival
     self.municipalities = municipalities
@@ -182,7 +186,7 @@ public struct Interpreter: Sendable {
     guard let field = template.lotLabel, case .lotLabel(let label)? = readings[field] else {
       return
     }
-    let lot = LotAnswer(label, lots: context.lots)
+    let lot = LotAnswer(label, lots: context.lots, master: context.master)
     answers.lot = lot
     var vaccine: VaccineCode? = template.vaccines.count == 1 ? template.vaccines.first : nil
     var value = AnswerValue.text(lot.text)

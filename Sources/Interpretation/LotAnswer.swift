@@ -24,7 +24,12 @@ public struct LotAnswer: Hashable, Sendable {
   ///
   /// Lots differ by single characters, so no likeness is enough: a lot is known only if the label says it, but
   /// for pairs of characters that print cannot tell apart (DOMAIN's 0/O, 1/I, 5/S, 2/Z, 8/B).
-  init(_ label: LotLabelReading, lots: [Lot]) {
+  ///
+  /// - Parameters:
+  ///   - label: The label as read.
+  ///   - lots: The lots it may be, as the form's vaccines allow.
+  ///   - master: All lots there are, other vaccines' too, any of which it may show instead; nil for `lots` alone.
+  init(_ label: LotLabelReading, lots: [Lot], master: [Lot]? = nil) {
     guard label.present >= 0.3 else {
       (state, text, confidence) = (.missing, "", 1 - label.present)
       return
@@ -35,14 +40,19 @@ public struct LotAnswer: Hashable, Sendable {
     }
     let line = label.lines[index]
     self =
-      label.behindWords.map { LotAnswer.chosen($0, behindWordsOf: line, lots: lots) }
+      label.behindWords.map {
+        LotAnswer.chosen($0, behindWordsOf: line, lots: lots, master: master ?? lots)
+      }
       ?? LotAnswer(line, lots: lots)
   }
+
+  /// A shorter end of a number than this tells nothing of it.
+  private static let leastEnd = 4
 
   /// What stands behind a line's words, or the line itself, of which that is a part: the one that is a lot of the master,
   /// where nothing shows another.
   private static func chosen(
-    _ part: TextReading, behindWordsOf line: TextReading, lots: [Lot]
+    _ part: TextReading, behindWordsOf line: TextReading, lots: [Lot], master: [Lot]
   ) -> LotAnswer {
     let behind = LotAnswer(part, lots: lots)
     let whole = line.alternatives.isEmpty ? nil : LotAnswer(line, lots: lots)
@@ -59,7 +69,7 @@ public struct LotAnswer: Hashable, Sendable {
     let looks = ([line.text] + line.alternatives).map {
       LotPrint.folded(LotPrint.number(in: $0))
     }
-    let showsOther = lots.contains { other in
+    let showsOther = master.contains { other in
       let ending = LotPrint.folded(other.number.rawValue)
       return !number.hasSuffix(ending) && looks.contains { $0.hasSuffix(ending) }
     }
@@ -72,15 +82,14 @@ public struct LotAnswer: Hashable, Sendable {
     }
     // One look at the whole line must end with it. Those that agree must end with it too or be nearly all of it and no
     // lot of their own: LOT 8970 is what LC8970 looks like to who expects LOT.
-    let agreed = looks.filter { look in looks.count { $0 == look } > 1 }
+    let agreed = looks.filter { look in !look.isEmpty && looks.count { $0 == look } > 1 }
     let isShown =
       looks.contains { $0.hasSuffix(number) }
-      && (whole.confidence <= Doubt.lot
-        || agreed.allSatisfy { look in
-          look.hasSuffix(number)
-            || number.hasSuffix(look) && number.count <= look.count + 2
-              && !lots.contains { LotPrint.folded($0.number.rawValue) == look }
-        })
+      && agreed.allSatisfy { look in
+        look.hasSuffix(number)
+          || number.hasSuffix(look) && look.count >= leastEnd && number.count <= look.count + 2
+            && !master.contains { LotPrint.folded($0.number.rawValue) == look }
+      }
     return isShown && answer.confidence > Doubt.lot ? answer : whole
   }
 

@@ -65,9 +65,12 @@ struct DigitCells {
     }
     let table = filled.map { cell in
       let best = max(cell.prefix(10).max() ?? 0, 1e-9)
+      // What is likelier spoiled than any digit is no misread of a digit.
+      let isSpoiled = 1 - cell.reduce(0, +) > best
       return (0..<10).map { digit -> Float in
         let chance = digit < cell.count ? cell[digit] : 0
-        return max(-13, log2(Float(max(chance, 1e-6) / best)))
+        let bits = max(-13, log2(Float(max(chance, 1e-6) / best)))
+        return isSpoiled && bits < -2 ? -13 : bits
       }
     }
     self.init(bits: Array(table), isMeasured: true)

@@ -155,8 +155,8 @@ final class NameEvidence {
         guard let best else { return false }
         return self.isAnotherName(best, isSurname: isSurname, part: part)
       } isNamesake: {
-        guard let best, let bestKana else { return false }
-        return self.isAnotherName(best, sounding: bestKana, isSurname: isSurname, part: part)
+        guard let best else { return false }
+        return self.isNamesake(best, isSurname: isSurname, part: part)
       } isAnotherSound: {
         guard let bestKana else { return false }
         return self.isAnotherSound(bestKana, isSurname: isSurname, part: part)
@@ -253,20 +253,22 @@ final class NameEvidence {
     return !known.contains { table.parts[Int($0)].key == table.parts[Int(part)].key }
   }
 
-  /// Whether the characters read are another part of the registry that is sounded as the kana read.
+  /// Whether the characters read are another part of the registry that may sound as any of the kana that were read.
   ///
-  /// Where none of those who write themselves so sounds like that, paper has it that the characters were misread: who
-  /// writes 久恵 does not write タエ above it.
-  private func isAnotherName(
-    _ cut: Cut, sounding kanaCut: Cut, isSurname: Bool, part: UInt32
-  ) -> Bool {
+  /// Where none of those who write themselves so sounds like that, the characters were misread: who writes 久恵 does not
+  /// write タエ above it. The kana may be misread as well, so that what comes near counts.
+  private func isNamesake(_ cut: Cut, isSurname: Bool, part: UInt32) -> Bool {
     guard isAnotherName(cut, isSurname: isSurname, part: part) else { return false }
     let table = isSurname ? segment.surnames : segment.givens
-    let sound = TextFolding.kanaKey(text(kana[kanaCut.reading], kanaCut, isSurname))
     let key = text(names[cut.reading], cut, isSurname).map { VariantTable.fold($0) }
-    return (table.byKey[key] ?? []).contains {
-      let other = table.parts[Int($0)].kana
-      return other.isEmpty || TextFolding.kanaKey(other) == sound
+    return (table.byKey[key] ?? []).contains { number in
+      let other = table.parts[Int(number)]
+      return other.kana.isEmpty
+        || kana.contains { reading in
+          guard reading.isLatin == other.isKanaLatin else { return false }
+          let cost = NameEvidence.costAlone(reading.letters, other.kana, isSurname: isSurname)
+          return Grade(kana: cost, count: other.kana.count) <= .misread
+        }
     }
   }
 

@@ -11,6 +11,8 @@ struct NumberEvidence {
   private let text: String?
   /// Rows found through the number, with how it agrees there.
   private(set) var found: [RegistryIndex.RowReference: AgreementLevel] = [:]
+  /// Whether near numbers were looked up.
+  private var isSearched = false
   /// Rows whose number is what was read, to the digit.
   private(set) var owners: [RegistryIndex.RowReference] = []
 
@@ -18,6 +20,10 @@ struct NumberEvidence {
   private static func textLimit(_ misreads: Int) -> Float {
     Float(misreads) * DigitCells.confusedBits - 0.1
   }
+  /// From so many cells on that say nothing a number is no evidence: it would fit many.
+  private static let tooIllegible = 2
+  /// By how many bits a number must fit better than any other resident's to be one misread.
+  private static let misreadLead: Float = 3
   /// How unlikely a number may be as read and still count as misread, in bits: 128 times less likely than the digits
   /// that were read.
   ///
@@ -38,7 +44,8 @@ struct NumberEvidence {
       cells = DigitCells(text: trimmed)
     case .cells(let chances):
       let read = DigitCells(chances: chances)
-      guard !read.bits.isEmpty else { return nil }
+      // One cell that nobody can read is made up for by the others; of more the number is not read.
+      guard !read.bits.isEmpty, read.illegible < NumberEvidence.tooIllegible else { return nil }
       text = nil
       cells = read
     }
@@ -84,7 +91,7 @@ struct NumberEvidence {
   /// than anything the other fields could tell.
   mutating func lookUpNear(in index: RegistryIndex, misreads: Int) {
     guard let cells, cells.bits.count >= 6, owners.isEmpty || cells.isMeasured else { return }
-    var near: [RegistryIndex.RowReference: AgreementLevel] = [:]
+    var near: [RegistryIndex.RowReference: DigitCells.Fit] = [:]
     let limit = cells.isMeasured ? NumberEvidence.measuredLimit : NumberEvidence.textLimit(misreads)
     let kind = kind
     let (base, recent) = (index.base, index.recent)
@@ -94,7 +101,7 @@ struct NumberEvidence {
           || recent.map({ $0.codeTable.holds(packed, in: $0.codes) }) ?? false
       else { return }
       for row in rows(packed, index) where near[row] == nil {
-        near[row] = fit(PackedNumber.digits(packed)).map(level) ?? .different
+        near[row] = fit(PackedNumber.digits(packed))
       }
     }
     // One digit that is no likely misread either: still worth a look, never worth an acceptance.
@@ -105,11 +112,26 @@ struct NumberEvidence {
         digits[position] = digit
         guard let packed = PackedNumber.pack(digits) else { continue }
         for row in rows(packed, index) where near[row] == nil {
-          near[row] = fit(digits).map(level) ?? .different
+          near[row] = fit(digits)
         }
       }
     }
-    found.merge(near) { old, _ in old }
+    let levels = near.mapValues(level)
+    found.merge(levels) { old, _ in old }
+    isSearched = true
+    guard isMeasured else { return }
+    // What fits another resident about as well may be theirs.
+    for (row, fit) in near where levels[row] == .misread {
+      let own = number(of: row, in: index)
+      let isRivalled = near.contains { other, rival in
+        rival.bits > fit.bits - NumberEvidence.misreadLead && number(of: other, in: index) != own
+      }
+      if isRivalled { found[row] = .severalMisread }
+    }
+  }
+
+  private func number(of row: RegistryIndex.RowReference, in index: RegistryIndex) -> ResidentCode {
+    index.segment(row).code(row.row)
   }
 
   private func fit(_ digits: [Int]) -> DigitCells.Fit? {
@@ -145,7 +167,9 @@ struct NumberEvidence {
     let digits = PackedNumber.digits(packed)
     guard let fit = fit(digits) else { return .different }
     if !isMeasured, NumberEvidence.isSwapped(cells.best, digits) { return .swapped }
-    return isMeasured || fit.misread <= NumberEvidence.mostMisreads ? level(fit) : .different
+    let level = isMeasured || fit.misread <= NumberEvidence.mostMisreads ? level(fit) : .different
+    // A search that did not find it cannot have held it against others.
+    return isMeasured && isSearched && level == .misread ? .severalMisread : level
   }
 
   /// Whether two neighbouring digits are exchanged, the commonest slip of who copies a number.

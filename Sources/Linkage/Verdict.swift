@@ -29,7 +29,7 @@ struct Verdict {
       return
     }
     explainContradictions(best)
-    let gaps = gaps(best)
+    let gaps = gaps(best, among: candidates)
     if gaps.isEmpty {
       accepted = best.reference
     } else {
@@ -155,7 +155,7 @@ struct Verdict {
   }
 
   /// What is missing for an acceptance; empty where nothing is.
-  private func gaps(_ best: Lookup.Scored) -> [Reason] {
+  private func gaps(_ best: Lookup.Scored, among candidates: [Lookup.Scored]) -> [Reason] {
     var gaps: [Reason] = []
     guard !policy.weighsOnly else {
       if best.weight < policy.leastWeight { gaps.append(Reason(.lowConfidence)) }
@@ -169,6 +169,7 @@ struct Verdict {
     let surname = best.level(.surname)
     need(given.isAgreement, given == .missing ? .fieldMissing : .lowConfidence, "name")
     need(!surname.isContradiction, .nameDisagrees, "name")
+    need(!isOutnamed(best, among: candidates), .nameDisagrees, "name")
     need(
       birthDateAgrees(best),
       best.level(.birthDate) == .missing ? .fieldMissing : .birthDateDisagrees,
@@ -200,6 +201,20 @@ struct Verdict {
     need(best.weight >= policy.leastWeight, .lowConfidence, nil)
     need(lead >= policy.leastMargin, .severalCandidates, nil)
     return gaps
+  }
+
+  /// Whether the name fits another of the household as well whose birth date fits too, as a twin's does.
+  ///
+  /// The number says nothing then: it is the slip of a family's papers that they carry one another's.
+  private func isOutnamed(_ best: Lookup.Scored, among candidates: [Lookup.Scored]) -> Bool {
+    let household = Set(lookup.household(of: best.reference))
+    let code = lookup.index.segment(best.reference).code(best.reference.row)
+    return candidates.contains { other in
+      household.contains(other.reference)
+        && lookup.index.segment(other.reference).code(other.reference.row) != code
+        && other.level(.birthDate).isAgreement && other.level(.given).isAgreement
+        && other.bits[.given] >= best.bits[.given]
+    }
   }
 
   /// Whether somebody else of the household has the same given name: then it tells nothing there.

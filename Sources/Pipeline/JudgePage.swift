@@ -65,7 +65,8 @@ public struct JudgePage: Sendable {
     var answers = Interpreter(
       template, readings: reading.fields,
       context: InterpretationContext(
-        lots: lots, month: pipeline.policies.dateInsideBatchMonth ? month : nil,
+        lots: lots, master: corrections.fields["lot"] == nil ? office.lots : nil,
+        month: pipeline.policies.dateInsideBatchMonth ? month : nil,
         arrival: batch.arrival,
         municipalities: pipeline.policies.municipalities, thresholds: pipeline.thresholds)
     ).answers()
@@ -177,7 +178,11 @@ public struct JudgePage: Sendable {
   private func isSettled(_ code: CodeAnswer, by decision: Decision) -> Bool {
     guard let resident = decision.resident else { return false }
     if let fit = code.logLikelihood(of: resident.rawValue), fit > -2 { return true }
-    guard code.isComplete, let best = decision.best, best.resident == resident else { return false }
+    // One misread digit breaks the check digit: what keeps it is another number.
+    let rule = CheckDigitRule(pipeline.policies.residentCodeCheckDigit) ?? .none
+    guard rule == .none || !rule.holds(for: code.text) || code.text == resident.rawValue,
+      let best = decision.best, best.resident == resident
+    else { return false }
     return best.level(.number) == .exact || best.level(.number) == .misread
   }
 

@@ -12,7 +12,7 @@ extension TextReading {
     else { return self }
     return TextReading(
       text: text, confidence: confidence,
-      alternatives: [words.prefix(2).joined(separator: " ")] + alternatives)
+      alternatives: [words.prefix(2).joined(separator: " ")] + alternatives.prefix(2))
   }
 
   /// From this probability up every word of a line is the name's.

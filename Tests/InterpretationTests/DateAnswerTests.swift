@@ -50,7 +50,7 @@ struct DateAnswerTests {
 
   @Test(
     "a month that nobody writes is the batch's where the cells may be it",
-    arguments: [(4, 0.6, true), (6, 0.8, true), (6, 0.95, false)])
+    arguments: [(4, 0.6, true), (6, 0.8, true), (6, 0.95, true), (6, 0.99, false)])
   func misreadMonth(other: Int, share: Double, isRead: Bool) {
     let answer = DateAnswer(
       eras: [(.reiwa, 1)], century: 0, year: Seen.cells(" 8"),
@@ -105,7 +105,10 @@ struct DateAnswerTests {
 
   @Test(
     "a year that has not come when the paper arrives is a misread of the batch's, where the cells may be that",
-    arguments: [(0.9, "2026-10-21", true), (0.97, "2026-10-21", false), (0.9999, nil, false)])
+    arguments: [
+      (0.9, "2026-10-21", true), (0.98, "2026-10-21", true), (0.993, "2026-10-21", false),
+      (0.9999, nil, false),
+    ])
   func yearToCome(share: Double, date: String?, isSure: Bool) {
     func written(in year: Int, arrival: String?) -> DateAnswer {
       DateAnswer(

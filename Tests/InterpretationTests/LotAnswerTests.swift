@@ -96,6 +96,7 @@ struct LotAnswerTests {
       (["582 MR415", "LOT R415", "S8E MR415", "LOT R415"], ["MR415", "MR415"], "R415"),
       (["582 MR415", "LOT 15", "S8E MR415", "LOT 15"], ["MR415", "MR415"], nil),
       (["582", "LOT R415", "S8E", "LOT R415"], ["MR415", "MR415"], nil),
+      (["", "MR418", "58MR415", "MR418"], ["MR415", "MR415"], nil),
       (["582MR418", "582MR415", "582MR418"], ["MR415", "MR415"], nil),
       (["MR415", "MR4I8", "MR415"], ["MR418", "MR418"], nil),
       (["582MR417", "S8EMR417", "582MR417"], ["MR415", "MR415"], nil),
@@ -112,6 +113,17 @@ struct LotAnswerTests {
   func partsAndOthers(line: [String], behind: [String], added: String?) {
     let answer = answer(line, behind: behind, adding: added)
     #expect(known(answer) == nil || answer.confidence <= 0.5)
+  }
+
+  @Test("a lot of another vaccine may be what the label shows", arguments: [true, false])
+  func otherVaccine(isInMaster: Bool) {
+    var other = masterLots[0]
+    other.number = LotNumber("R415")
+    var label = Seen.label("582 MR415", looks: ["LOT R415", "S8E MR415", "LOT R415"])
+    label.behindWords = TextReading(text: "MR415", confidence: 0.9, alternatives: ["MR4l5"])
+    let answer = LotAnswer(
+      label, lots: masterLots, master: masterLots + (isInMaster ? [other] : []))
+    #expect((known(answer) == "MR415" && answer.confidence > 0.5) != isInMaster)
   }
 
   @Test("a label without a line for the lot is unread")

@@ -38,6 +38,11 @@ enum Town {
   static let aoi = ResidentCode(code("200000001"))
   static let minato = ResidentCode(code("200000002"))
   static let grandmother = ResidentCode(code("200000003"))
+  /// Twins 村上 whose names share characters, boys and girls.
+  static let kota = ResidentCode(code("400000001"))
+  static let yuta = ResidentCode(code("400000002"))
+  static let mina = ResidentCode(code("400000003"))
+  static let minako = ResidentCode(code("400000004"))
   static let moved = ResidentCode(code("300000001"))
   static let dead = ResidentCode(code("300000002"))
 
@@ -69,6 +74,10 @@ enum Town {
     resident(
       dead, "4", "安藤　誠", "アンドウ　マコト", "1941-02-03", .male, "堺市西区鳳東町7丁2番1号",
       status: .deceased, removed: "2026-10-05"),
+    resident(kota, "5", "村上　光太", "ムラカミ　コウタ", "2020-07-20", .male, south),
+    resident(yuta, "5", "村上　勇太", "ムラカミ　ユウタ", "2020-07-20", .male, south),
+    resident(mina, "5", "村上　美奈", "ムラカミ　ミナ", "2020-07-22", .female, south),
+    resident(minako, "5", "村上　美奈子", "ムラカミ　ミナコ", "2020-07-22", .female, south),
   ]
 
   static let lots: [Lot] = [

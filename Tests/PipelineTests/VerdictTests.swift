@@ -129,50 +129,6 @@ struct VerdictTests {
     }
   }
 
-  @Test(
-    "a misread digit that is nobody's number is settled by the person whose number it may be",
-    arguments: [(0.98, true), (0.985, true), (0.995, false), (0.9995, false)])
-  func misreadDigit(sure: Double, isSettled: Bool) throws {
-    let number = Town.kaede.rawValue
-    for index in number.indices {
-      let digit = try #require(number[index].wholeNumberValue)
-      guard case .digits(var cells) = Page.cells(number) else { continue }
-      let cell = number.distance(from: number.startIndex, to: index)
-      cells[cell].digits = [Double](repeating: 0, count: 10)
-      cells[cell].digits[(digit + 3) % 10] = sure
-      cells[cell].digits[digit] = 1 - sure
-      var page = Page.mr
-      page.set("resident_code", .digits(cells))
-      let verdict = try Town.judge()(page.reading, in: Town.batch)
-      #expect((verdict.outcome == .verified) == isSettled)
-      #expect(verdict.resident == Town.kaede)
-      if isSettled {
-        // Name and birth date have to agree all the same.
-        page.set("birth_day", Page.cells("27"))
-        #expect(try Town.judge()(page.reading, in: Town.batch).outcome == .review)
-      }
-    }
-  }
-
-  @Test("a misread digit that makes another's number stays with a person")
-  func misreadIntoAnother() throws {
-    // 渡辺 楓's number and her brother's differ in two digits.
-    let (own, other) = (Array(Town.kaede.rawValue), Array(Town.sota.rawValue))
-    guard case .digits(var cells) = Page.cells(Town.kaede.rawValue) else { return }
-    for index in own.indices where own[index] != other[index] {
-      let (mine, his) = (
-        try #require(own[index].wholeNumberValue), try #require(other[index].wholeNumberValue)
-      )
-      cells[index].digits = [Double](repeating: 0, count: 10)
-      cells[index].digits[his] = 0.9
-      cells[index].digits[mine] = 0.1
-    }
-    var page = Page.mr
-    page.set("resident_code", .digits(cells))
-    let verdict = try Town.judge()(page.reading, in: Town.batch)
-    #expect(verdict.outcome == .review)
-  }
-
   @Test("every single wrong digit of a resident code goes to a person")
   func codeDigits() throws {
     let number = Array(Town.kaede.rawValue)

@@ -58,6 +58,22 @@ import Testing
     #expect(try store.takeCase(after: next, by: Actor("yuki"), isSenior: false) == pages[3])
   }
 
+  @Test func `a page comes when its file comes, not when its batch was opened`() throws {
+    let office = try Office()
+    try office.settle(2)
+    _ = try office.receive(1)
+    office.clock.advance(6 * 86_400)
+    let later = try #require(try office.receive(1, from: 2).first)
+    let came = office.clock.now
+    let taken = try office.store.leasePages(2, to: "a/1/1", for: 60)
+    #expect(taken.map(\.arrivedAt) == [came - 6 * 86_400, came])
+    for page in taken {
+      _ = try office.store.save(try office.result(.review), page: page.page, by: "hanako")
+    }
+    #expect(try office.store.caseBundle(later).arrivedAt == came)
+    #expect(try office.store.pagesToReprocess(in: office.batch).last?.arrivedAt == came)
+  }
+
   @Test func `a question is asked by who decided, with department and terminal`() throws {
     let (office, pages) = try waiting(1)
     let store = office.store

@@ -34,7 +34,7 @@ extension DataStore {
         database,
         sql: """
           SELECT page.id, page.number, page.attempts, arrival.batch, arrival.name, arrival.sha256,
-            sourceFile.fileExtension
+            arrival.arrivedAt, sourceFile.fileExtension
           FROM page JOIN arrival ON arrival.id = page.arrival
             JOIN sourceFile ON sourceFile.sha256 = arrival.sha256
           WHERE page.isDone = 0 AND (page.leaseUntil IS NULL OR page.leaseUntil <= ?1)
@@ -142,7 +142,7 @@ extension DataStore {
         database,
         sql: """
           SELECT page.id, page.number, page.attempts, arrival.batch, arrival.name, arrival.sha256,
-            sourceFile.fileExtension
+            arrival.arrivedAt, sourceFile.fileExtension
           FROM page JOIN arrival ON arrival.id = page.arrival
             JOIN sourceFile ON sourceFile.sha256 = arrival.sha256
           WHERE arrival.batch = ? AND page.isDone = 1 AND arrival.duplicateOf IS NULL
@@ -158,7 +158,7 @@ extension DataStore {
       page: PageID(rawValue: row["id"]), batch: try row.batch(), file: row["name"],
       number: row["number"], sha256: sha256,
       original: folder.original(sha256: sha256, fileExtension: row["fileExtension"]),
-      attempt: attempt)
+      attempt: attempt, arrivedAt: try row.instant("arrivedAt"))
   }
 
   /// Where programs are woken when there are pages to read.

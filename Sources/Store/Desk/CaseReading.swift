@@ -13,10 +13,10 @@ extension DataStore {
           database,
           sql: """
             SELECT pageState.*, caseFile.revision, caseFile.holder, caseFile.heldUntil,
-              caseFile.enteredBy, caseFile.since, sourceFile.fileExtension, batch.openedAt
+              caseFile.enteredBy, caseFile.since, sourceFile.fileExtension, arrival.arrivedAt
             FROM pageState JOIN caseFile ON caseFile.page = pageState.page
               JOIN sourceFile ON sourceFile.sha256 = pageState.sha256
-              JOIN batch ON batch.name = pageState.batch
+              JOIN page ON page.id = pageState.page JOIN arrival ON arrival.id = page.arrival
             WHERE pageState.page = ?
             """, arguments: [page.rawValue])
       else { throw StoreError(.notFound, "there is no case \(page)") }
@@ -38,7 +38,7 @@ extension DataStore {
         ).map { Array($0) },
         waiting: try Int.fetchOne(
           database, sql: "SELECT count(*) FROM caseFile WHERE isWaiting = 1") ?? 0,
-        batchOpenedAt: try row.instant("openedAt"))
+        arrivedAt: try row.instant("arrivedAt"))
     }
   }
 

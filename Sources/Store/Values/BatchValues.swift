@@ -34,11 +34,13 @@ public struct PageTask: Hashable, Sendable {
   public var original: URL
   /// How often it was tried, this time included.
   public var attempt: Int
+  /// When its file came.
+  public var arrivedAt: Date
 
   /// Names a page that is read outside of any lease.
   public init(
     page: PageID, batch: BatchName, file: String, number: Int, sha256: String, original: URL,
-    attempt: Int
+    attempt: Int, arrivedAt: Date
   ) {
     self.page = page
     self.batch = batch
@@ -47,6 +49,7 @@ public struct PageTask: Hashable, Sendable {
     self.sha256 = sha256
     self.original = original
     self.attempt = attempt
+    self.arrivedAt = arrivedAt
   }
 }
 

@@ -146,8 +146,8 @@ public struct CaseBundle: Hashable, Sendable {
   public var reading: [UInt8]?
   /// Cases that wait.
   public var waiting: Int
-  /// When the batch was opened: the papers' arrival.
-  public var batchOpenedAt: Date
+  /// When the page's file came: a day after that is no day of a dose.
+  public var arrivedAt: Date
 
   /// The last correction of each field.
   public var values: [String: FieldValue] {

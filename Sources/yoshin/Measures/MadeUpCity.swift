@@ -59,7 +59,7 @@ struct MadeUpCity {
       let reading = MadeUpCity.reading(of: person, on: template, number)
       let judgement = PageJudgement(
         store: store, judge: judge, provenance: Provenance(files, registry: version),
-        context: BatchContext(batch, arrival: CalendarDate.today))
+        context: BatchContext(batch, arrivedAt: Date()))
       _ = try store.save(
         try judgement.result(of: reading, page: page), page: page, by: user,
         reading: Array(try JSONEncoder().encode(reading)))

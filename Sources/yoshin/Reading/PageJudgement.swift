@@ -10,7 +10,7 @@ struct PageJudgement: Sendable {
   let store: DataStore
   let judge: JudgePage
   let provenance: Provenance
-  let context: BatchContext
+  var context: BatchContext
   /// The papers that came before and state the same dose by the same form, the first of them first.
   var earlier: @Sendable (_ identity: String, _ page: PageID) throws -> [EarlierPaper]
   /// The papers that came before, of the same person by the same form, and still wait: what they state may be
@@ -157,10 +157,10 @@ extension Provenance {
 }
 
 extension BatchContext {
-  /// The clinic and month that a batch's name says.
-  init(_ name: BatchName, arrival: CalendarDate) {
+  /// The clinic and month that a batch's name says, and the day on which a page of it came.
+  init(_ name: BatchName, arrivedAt moment: Date?) {
     self.init(
       clinic: name.clinic, year: Int(name.month.prefix(4)), month: Int(name.month.suffix(2)),
-      arrival: arrival)
+      arrival: moment.map { CalendarDate(dayOf: $0) })
   }
 }

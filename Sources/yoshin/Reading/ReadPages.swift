@@ -100,7 +100,7 @@ struct ReadPages {
       return PageJudgement(
         store: store, judge: JudgePage(pipeline: files.definition, office: office),
         provenance: Provenance(files, registry: version),
-        context: BatchContext(page.batch, arrival: CalendarDate.today))
+        context: BatchContext(page.batch, arrivedAt: page.arrivedAt))
     } keep: { page, result in
       guard let result else {
         // The lease is let go with its attempt counted: another worker tries, a person looks in the end.

@@ -29,7 +29,11 @@ struct ReprocessRun {
     let earlier = EarlierProposals(tasks)
     let judgement = try judgement(against: earlier)
     let (store, user) = (store, user)
-    let handIn = HandIn({ _ in judgement }) { page, result in
+    let handIn = HandIn({ page in
+      var own = judgement
+      own.context = BatchContext(page.batch, arrivedAt: page.arrivedAt)
+      return own
+    }) { page, result in
       let reading = result?.reading
       let result = result?.page ?? judgement.unreadable(after: ReprocessRun.attempts)
       earlier.add(result, page.page)
@@ -49,11 +53,10 @@ struct ReprocessRun {
   }
 
   private func judgement(against proposals: EarlierProposals) throws -> PageJudgement {
-    let opened = try store.summary(of: batch).openedAt
     var judgement = PageJudgement(
       store: store, judge: JudgePage(pipeline: files.definition, office: office),
       provenance: Provenance(files, registry: version),
-      context: BatchContext(batch, arrival: CalendarDate(localDayOf: opened)))
+      context: BatchContext(batch, arrivedAt: nil))
     let pages = try store.pages(in: batch)
     let settled = Set(pages.filter(\.isSettled).map(\.page))
     let store = store
@@ -153,13 +156,5 @@ extension StoredPage {
     case .resolved, .returned, .rejected, .committed: true
     case .received, .verified, .review, .duplicate, .blank, .unidentified, .failed: false
     }
-  }
-}
-
-extension CalendarDate {
-  /// The day that a moment falls on here.
-  fileprivate init(localDayOf moment: Date) {
-    let offset = TimeZone.current.secondsFromGMT(for: moment)
-    self.init(dayNumber: Int((moment.timeIntervalSince1970 + Double(offset)) / 86_400))
   }
 }

@@ -81,8 +81,7 @@ struct CaseJudge: Sendable {
     var corrections = PageCorrections(bundle)
     let chosen = resident ?? corrections.resident
     corrections.resident = chosen
-    let context = BatchContext(
-      bundle.page.batch, arrival: CalendarDate(dayOf: bundle.batchOpenedAt))
+    let context = BatchContext(bundle.page.batch, arrivedAt: bundle.arrivedAt)
     var office = opened.judge.office
     office.books = OfficeBooks(store: store, recorded: nil, page: bundle.page.page)
     let judge = JudgePage(pipeline: opened.judge.pipeline, office: office)
@@ -169,14 +168,6 @@ extension AnswerValue {
   }
 }
 
-extension CalendarDate {
-  /// The day that a moment falls on here.
-  init(dayOf moment: Date) {
-    let offset = Double(TimeZone.current.secondsFromGMT(for: moment))
-    self.init(dayNumber: Int(((moment.timeIntervalSince1970 + offset) / 86_400).rounded(.down)))
-  }
-}
-
 /// Reads pages once more whose readings were not kept, one at a time.
 actor Rereading {
   private let store: DataStore
@@ -198,7 +189,7 @@ actor Rereading {
       let page = PageTask(
         page: bundle.page.page, batch: bundle.page.batch, file: bundle.page.file,
         number: bundle.page.number, sha256: bundle.page.sha256, original: bundle.original,
-        attempt: 1)
+        attempt: 1, arrivedAt: bundle.arrivedAt)
       try await PagePool(files: files, workers: 1).read(
         next: { await answer.task(page) },
         done: { _, reading in await answer.keep(reading) })
