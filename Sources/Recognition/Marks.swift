@@ -154,32 +154,17 @@ struct MarkReader {
 
   /// The probability that a place is signed or stamped: by the page's own strokes or, where those leave a doubt, by
   /// fainter ones on clean paper.
-  ///
-  /// - Parameters:
-  ///   - place: Where the signature belongs, mm.
-  ///   - name: Where the same hand has written its name; nil where the form has no such place.
-  func presence(_ place: PaperBox, byTheHandOf name: PaperBox? = nil) -> Double {
+  func presence(_ place: PaperBox) -> Double {
     let signed = presence(place, over: MarkReader.stroke)
     guard signed.probability < 0.9 else { return signed.probability }
     let faint = presence(place, over: MarkReader.faintStroke)
     // Grain makes small pieces as well as large ones, a pen makes large ones.
     guard faint.stray < 0.12 * faint.written else { return signed.probability }
     // What a pen broke up by the scan leaves is dark in part. What is pale all over may be print that shows through
-    // from the back: whether it is a signature, a person says, unless the name is written with as pale a pen.
+    // from the back: whether it is a signature, a person says.
     let isPale = signed.written < MarkReader.leastDark * faint.written
-    let isDoubtful = isPale && !(name.map(isPaleAllOver) ?? false)
     return max(
-      signed.probability, isDoubtful ? min(faint.probability, Doubt.mark) : faint.probability)
-  }
-
-  /// The least writing that tells how dark a pen is, mm².
-  private static let leastWriting = 3.0
-
-  /// Whether a place on clean paper is written in a pen or pencil that leaves no dark strokes.
-  private func isPaleAllOver(_ place: PaperBox) -> Bool {
-    let faint = presence(place, over: MarkReader.faintStroke)
-    return faint.written > MarkReader.leastWriting && faint.stray < 0.12 * faint.written
-      && presence(place, over: MarkReader.stroke).written < MarkReader.leastDark * faint.written
+      signed.probability, isPale ? min(faint.probability, Doubt.mark) : faint.probability)
   }
 
   /// The probability that a place is signed or stamped, how much of it is written and how much are pieces too small

@@ -93,10 +93,7 @@ public final class PageReader {
       case .choice(let mark, let options, _):
         readings[field.name] = .choice(marks.choice(options, mark: mark))
       case .presence:
-        // The consent is signed by who has filled the form in.
-        let name = field.name == template.consentSignature ? template.name : nil
-        readings[field.name] = .presence(
-          marks.presence(field.box, byTheHandOf: name.flatMap { template[$0]?.box }))
+        readings[field.name] = .presence(marks.presence(field.box))
       case .text(let content):
         readings[field.name] = .text(text(content, in: field.box, on: page))
       case .lotLabel:

@@ -397,12 +397,6 @@ struct MarkTests {
   func showsThrough(grey: UInt8) throws {
     var paper = try Paper("mr-child")
     let box = try paper.field("consent_signature").box
-    pale(&paper, box, grey: grey)
-    #expect((0.5..<0.75).contains(try presence(paper, "consent_signature")))
-  }
-
-  /// Nine letters of pale strokes.
-  private func pale(_ paper: inout Paper, _ box: PaperBox, grey: UInt8) {
     for column in 0..<9 {
       let x = box.x + 6 + Double(column) * 3.6
       for bar in [-1.5, 0, 1.5] {
@@ -410,18 +404,7 @@ struct MarkTests {
       }
       paper.stroke(x + 1.4, box.center.y - 2, x + 1.4, box.center.y + 2, width: 0.4, grey: grey)
     }
-  }
-
-  @Test(
-    "a pale signature is one where the name is written as palely",
-    arguments: [(182, true), (40, false), (nil, false)] as [(UInt8?, Bool)])
-  func paleHand(nameGrey: UInt8?, isSure: Bool) throws {
-    var paper = try Paper("mr-child")
-    let (signature, name) = (try paper.field("consent_signature").box, try paper.field("name").box)
-    pale(&paper, signature, grey: 182)
-    if let nameGrey { pale(&paper, name, grey: nameGrey) }
-    let found = MarkReader(page: try paper.registered()).presence(signature, byTheHandOf: name)
-    #expect(isSure ? found > 0.9 : (0.5..<0.75).contains(found))
+    #expect((0.5..<0.75).contains(try presence(paper, "consent_signature")))
   }
 
   @Test(
