@@ -130,8 +130,9 @@ public struct DateAnswer: Sendable {
     probability = leading.probability
   }
 
-  /// What people write for a month, slips among them: a 13 is one, a 60 is a 10 whose 1 was not read.
-  private static let writtenMonths = 0...19
+  /// What people write for a month, slips among them: a 13 is one, a 22 is a day in the month's place, a 60 is a 10
+  /// whose 1 was not read.
+  private static let writtenMonths = 0...31
 
   /// Whether the likeliest parts, each surely read, make no day.
   ///

@@ -77,7 +77,7 @@ public struct LotAnswer: Hashable, Sendable {
     let answer = showsOther || number.count < 4 ? behind.doubted : behind
     guard let whole else { return answer }
     if case .known(let other) = whole.state {
-      guard other == lot else { return whole.doubted }
+      guard other == lot, !showsOther else { return whole.doubted }
       return whole.confidence < answer.confidence ? answer : whole
     }
     // One look at the whole line must end with it. Those that agree must end with it too or be nearly all of it and no

@@ -63,30 +63,34 @@ struct DigitCells {
     let filled = chances.drop { cell in
       cell.count > 10 && cell[10] > (cell.prefix(10).max() ?? 0)
     }
+    var spoiled = 0
     let table = filled.map { cell in
       let best = max(cell.prefix(10).max() ?? 0, 1e-9)
-      // What is likelier spoiled than any digit is no misread of a digit.
       let isSpoiled = 1 - cell.reduce(0, +) > best
+      if isSpoiled { spoiled += 1 }
       return (0..<10).map { digit -> Float in
         let chance = digit < cell.count ? cell[digit] : 0
         let bits = max(-13, log2(Float(max(chance, 1e-6) / best)))
-        return isSpoiled && bits < -2 ? -13 : bits
+        // What is likelier spoiled than any digit is no misread of one.
+        return isSpoiled && bits < -1 ? -13 : bits
       }
     }
-    self.init(bits: Array(table), isMeasured: true)
+    self.init(bits: Array(table), isMeasured: true, spoiled: spoiled)
   }
 
-  private init(bits: [[Float]], isMeasured: Bool) {
+  private init(bits: [[Float]], isMeasured: Bool, spoiled: Int = 0) {
     self.bits = bits
     self.isMeasured = isMeasured
+    illegible = max(spoiled, bits.count { cell in cell.count { $0 > -1 } >= 4 })
     order = bits.map { cell in (0..<10).sorted { cell[$0] > cell[$1] } }
   }
 
   /// The likeliest digits.
   var best: [Int] { order.map { $0[0] } }
 
-  /// How many cells say next to nothing: four digits or more are within a factor of two of the likeliest.
-  var illegible: Int { bits.count { cell in cell.count { $0 > -1 } >= 4 } }
+  /// How many cells say next to nothing: they are likelier spoiled than any digit, or four digits or more are within a
+  /// factor of two of the likeliest.
+  let illegible: Int
 
   /// How a number fits: the sum of its cells, its worst cell, and how many are not the likeliest.
   struct Fit {

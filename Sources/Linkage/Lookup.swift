@@ -91,7 +91,7 @@ final class Lookup {
   private func lookUpNear(misreads: Int) {
     for number in numbers.indices { numbers[number].lookUpNear(in: index, misreads: misreads) }
     for number in numbers {
-      for (row, level) in number.found where level != .exact {
+      for row in number.found.keys {
         scored[row] = nil
         score(row)
       }

@@ -20,15 +20,19 @@ struct NumberEvidence {
   private static func textLimit(_ misreads: Int) -> Float {
     Float(misreads) * DigitCells.confusedBits - 0.1
   }
-  /// From so many cells on that say nothing a number is no evidence: it would fit many.
-  private static let tooIllegible = 2
+  /// Whether two cells or more say nothing: the number would fit many, and agrees with none.
+  ///
+  /// A single one is made up for by the others.
+  var isUnread: Bool { isMeasured && (cells?.illegible ?? 0) > 1 }
+
   /// By how many bits a number must fit better than any other resident's to be one misread.
   private static let misreadLead: Float = 3
   /// How unlikely a number may be as read and still count as misread, in bits: 128 times less likely than the digits
   /// that were read.
   ///
   /// On about one paper in 50 a digit of the number is wrong, on one in 4,500 this digit for that one: a number of the
-  /// right person that is 128 times less likely than what was read is still 35 times as likely misread as miswritten.
+  /// right person that is 128 times less likely than what was read is still 35 times as likely misread as miswritten,
+  /// and of several digits that cost as much together more so.
   /// Only where what was read is nobody's number: papers that carry a relative's are commoner than misreads into one.
   private static let misreadBits: Float = -7
   /// How unlikely a number of measured cells may be to be looked up.
@@ -44,8 +48,7 @@ struct NumberEvidence {
       cells = DigitCells(text: trimmed)
     case .cells(let chances):
       let read = DigitCells(chances: chances)
-      // One cell that nobody can read is made up for by the others; of more the number is not read.
-      guard !read.bits.isEmpty, read.illegible < NumberEvidence.tooIllegible else { return nil }
+      guard !read.bits.isEmpty else { return nil }
       text = nil
       cells = read
     }
@@ -63,7 +66,7 @@ struct NumberEvidence {
     if let text, kind == .code {
       owners = index.rows(of: ResidentCode(text))
     }
-    if owners.isEmpty, let packed = cells.flatMap({ PackedNumber.pack($0.best) }) {
+    if owners.isEmpty, !isUnread, let packed = cells.flatMap({ PackedNumber.pack($0.best) }) {
       owners = rows(packed, index)
       if owners.isEmpty, text != nil { owners = rowsPadded(packed, index) }
     }
@@ -90,7 +93,9 @@ struct NumberEvidence {
   /// Not where it is somebody's to the digit: that a misread hits another's number by chance is rarer
   /// than anything the other fields could tell.
   mutating func lookUpNear(in index: RegistryIndex, misreads: Int) {
-    guard let cells, cells.bits.count >= 6, owners.isEmpty || cells.isMeasured else { return }
+    guard let cells, cells.bits.count >= 6, !isUnread, owners.isEmpty || cells.isMeasured else {
+      return
+    }
     var near: [RegistryIndex.RowReference: DigitCells.Fit] = [:]
     let limit = cells.isMeasured ? NumberEvidence.measuredLimit : NumberEvidence.textLimit(misreads)
     let kind = kind
@@ -121,12 +126,20 @@ struct NumberEvidence {
     isSearched = true
     guard isMeasured else { return }
     // What fits another resident about as well may be theirs.
-    for (row, fit) in near where levels[row] == .misread {
+    var fits: [ResidentCode: Float] = [:]
+    for (row, fit) in near {
+      let number = number(of: row, in: index)
+      fits[number] = max(fits[number] ?? fit.bits, fit.bits)
+    }
+    let foremost = fits.sorted { $0.value > $1.value }.prefix(2)
+    for (row, fit) in near where !owners.contains(row) {
+      guard levels[row] == .exact || levels[row] == .misread else { continue }
       let own = number(of: row, in: index)
-      let isRivalled = near.contains { other, rival in
-        rival.bits > fit.bits - NumberEvidence.misreadLead && number(of: other, in: index) != own
+      if let rival = foremost.first(where: { $0.key != own }),
+        rival.value > fit.bits - NumberEvidence.misreadLead
+      {
+        found[row] = .severalMisread
       }
-      if isRivalled { found[row] = .severalMisread }
     }
   }
 
@@ -140,6 +153,7 @@ struct NumberEvidence {
 
   private func level(_ fit: DigitCells.Fit) -> AgreementLevel {
     if fit.unlikely > 0 { return fit.misread == 1 ? .severalMisread : .different }
+    if isUnread { return .severalMisread }
     if isMeasured {
       return fit.bits > -1.6
         ? .exact
@@ -168,8 +182,9 @@ struct NumberEvidence {
     guard let fit = fit(digits) else { return .different }
     if !isMeasured, NumberEvidence.isSwapped(cells.best, digits) { return .swapped }
     let level = isMeasured || fit.misread <= NumberEvidence.mostMisreads ? level(fit) : .different
-    // A search that did not find it cannot have held it against others.
-    return isMeasured && isSearched && level == .misread ? .severalMisread : level
+    // Nobody's reading is exact before a search has held it against others', nor where a search did not find it.
+    guard isMeasured, level == .exact || level == .misread else { return level }
+    return isSearched ? .severalMisread : .misread
   }
 
   /// Whether two neighbouring digits are exchanged, the commonest slip of who copies a number.

@@ -112,7 +112,11 @@ struct Verdict {
         add(.sourcesDisagree, "voucher_number")
       }
     }
-    if !numberAgrees(best), best.level(.number) != .missing, best.level(.number) != .different {
+    if lookup.numbers.contains(where: \.isUnread) {
+      add(.lowConfidence, numberField, note: "too many of its digits cannot be read")
+    } else if !numberAgrees(best), best.level(.number) != .missing,
+      best.level(.number) != .different
+    {
       add(owners.isEmpty ? .codeUnknown : .sourcesDisagree, numberField, note: "one digit differs")
     }
     if policy.addressContradicts, best.level(.address) == .different {
@@ -203,17 +207,30 @@ struct Verdict {
     return gaps
   }
 
-  /// Whether the name fits another of the household as well whose birth date fits too, as a twin's does.
+  /// Whether another given name fits as well whose bearer has the same surname and was born alike, as a twin does.
   ///
-  /// The number says nothing then: it is the slip of a family's papers that they carry one another's.
+  /// The number says nothing then: it is the slip of a family's papers that they carry one another's. Between two of
+  /// one name it does tell.
   private func isOutnamed(_ best: Lookup.Scored, among candidates: [Lookup.Scored]) -> Bool {
-    let household = Set(lookup.household(of: best.reference))
-    let code = lookup.index.segment(best.reference).code(best.reference.row)
+    let (own, rank) = (givenName(best), Verdict.rank(best.level(.given)))
     return candidates.contains { other in
-      household.contains(other.reference)
-        && lookup.index.segment(other.reference).code(other.reference.row) != code
-        && other.level(.birthDate).isAgreement && other.level(.given).isAgreement
-        && other.bits[.given] >= best.bits[.given]
+      other.level(.birthDate).isAgreement && other.level(.surname).isAgreement
+        && Verdict.rank(other.level(.given)) <= rank && givenName(other) != own
+    }
+  }
+
+  private func givenName(_ candidate: Lookup.Scored) -> [UInt32] {
+    let segment = lookup.index.segment(candidate.reference)
+    return segment.givens.parts[Int(segment.given[candidate.reference.row])].key
+  }
+
+  /// How well a given name fits, 0 best; the same characters with another sound fit as well as the same sound alone.
+  private static func rank(_ level: AgreementLevel) -> Int {
+    switch level {
+    case .exact: 0
+    case .variant: 1
+    case .misread, .soundOnly, .otherSound: 2
+    default: .max
     }
   }
 

@@ -163,27 +163,26 @@ public struct JudgePage: Sendable {
   ) -> [Reason] {
     guard let field = template.residentCode, let code = answers.residentCode else { return [] }
     guard !code.isBlank else { return [Reason(.fieldMissing, field: field)] }
-    if isSettled(code, by: decision) { return [] }
+    let rule = CheckDigitRule(pipeline.policies.residentCodeCheckDigit) ?? .none
+    if let resident = decision.resident, let best = decision.best, best.resident == resident,
+      best.level(.number) == .exact || best.level(.number) == .misread
+    {
+      // Doubts about single cells are settled by the accepted resident's number. But one misread digit breaks the
+      // check digit: what keeps it is another number.
+      let isAnother =
+        code.isComplete && rule != .none && code.text != resident.rawValue
+        && rule.holds(for: code.text)
+      if isAnother, code.logLikelihood(of: resident.rawValue) ?? -100 < -2 {
+        return [Reason(.codeUnknown, field: field)]
+      }
+      return []
+    }
     guard code.isComplete, code.probability > 0.5 else {
       return decision.resident == nil ? [Reason(.lowConfidence, field: field)] : []
     }
-    let rule = CheckDigitRule(pipeline.policies.residentCodeCheckDigit) ?? .none
     if !rule.holds(for: code.text) { return [Reason(.checkDigit, field: field)] }
     return office.matcher.index.contains(ResidentCode(code.text))
       ? [] : [Reason(.codeUnknown, field: field)]
-  }
-
-  /// Whether doubts about single cells are settled by the number of the accepted resident, with whom name and birth
-  /// date agree.
-  private func isSettled(_ code: CodeAnswer, by decision: Decision) -> Bool {
-    guard let resident = decision.resident else { return false }
-    if let fit = code.logLikelihood(of: resident.rawValue), fit > -2 { return true }
-    // One misread digit breaks the check digit: what keeps it is another number.
-    let rule = CheckDigitRule(pipeline.policies.residentCodeCheckDigit) ?? .none
-    guard rule == .none || !rule.holds(for: code.text) || code.text == resident.rawValue,
-      let best = decision.best, best.resident == resident
-    else { return false }
-    return best.level(.number) == .exact || best.level(.number) == .misread
   }
 
   /// Chooses among readings where the resident's row makes one of them certain; never invents one.

@@ -60,12 +60,16 @@ struct DateAnswerTests {
     #expect((answer.state == .day) == isRead)
   }
 
-  @Test("a 13 that might be a 10 is not the batch's month")
-  func slippedMonth() {
+  @Test(
+    "a 13 that might be a 10 is not the batch's month, nor is a day in the month's place",
+    arguments: [
+      [Seen.cell("1"), Seen.either(3, 0.6, or: 0)], [Seen.either(2, 0.9, or: 1), Seen.cell("0")],
+      [Seen.either(3, 0.9, or: 1), Seen.cell("0")],
+    ])
+  func slippedMonth(month: [CellReading]) {
     let answer = DateAnswer(
-      eras: [(.reiwa, 1)], century: 0, year: Seen.cells(" 8"),
-      month: [Seen.cell("1"), Seen.either(3, 0.6, or: 0)], day: Seen.cells("22", sure: 0.999),
-      expected: Self.october)
+      eras: [(.reiwa, 1)], century: 0, year: Seen.cells(" 8"), month: month,
+      day: Seen.cells("22", sure: 0.999), expected: Self.october)
     #expect(answer.state == .impossible)
     #expect(answer.best == nil)
   }

@@ -92,6 +92,10 @@ struct IdentityDoubtTests {
     var page = Page.mr
     page.set("resident_code", code(own, doubts))
     #expect(try verdict(page).outcome == .review)
+    // More doubt makes it no better.
+    for cell in doubts.keys { doubts[cell] = [changed[cell]: 0.7, digit(own, cell): 0.3] }
+    page.set("resident_code", code(own, doubts))
+    #expect(try verdict(page).outcome == .review)
   }
 
   @Test(
@@ -103,6 +107,42 @@ struct IdentityDoubtTests {
     let found = try verdict(page)
     #expect(found.outcome == .review)
     #expect(!found.reasons.isEmpty)
+  }
+
+  @Test(
+    "a number that is struck out, or whose cells are mostly spoiled, is none",
+    arguments: [
+      (0..<10, 0.03, false), (0..<10, 0.4, false), (3..<6, 0.015, false), (3..<6, 0.015, true),
+    ])
+  func struckOut(cells: Range<Int>, own: Double, allowsNone: Bool) throws {
+    var page = Page.mr
+    page.set(
+      "resident_code",
+      code(
+        Town.kaede,
+        Dictionary(uniqueKeysWithValues: cells.map { ($0, [digit(Town.kaede, $0): own]) })))
+    let found = try verdict(page) { $0.policies.allowWithoutNumber = allowsNone }
+    #expect(found.outcome == .review)
+    #expect(found.reasons.contains { $0.code == .lowConfidence && $0.field == "resident_code" })
+  }
+
+  @Test("a number two of whose cells cannot be read, and the others contradict, is not missing")
+  func contradictingRest() throws {
+    var page = Page.mr
+    page.set("resident_code", Page.cells("40000000??"))
+    let found = try verdict(page) { $0.policies.allowWithoutNumber = true }
+    #expect(found.outcome == .review)
+  }
+
+  @Test("of two numbers that fit about alike neither is hers", arguments: [0.51, 0.6, 0.65])
+  func ambiguous(share: Double) throws {
+    var doubts: [Int: [Int: Double]] = [:]
+    for index in 0..<10 where digit(Town.kaede, index) != digit(Town.sota, index) {
+      doubts[index] = [digit(Town.sota, index): share, digit(Town.kaede, index): 1 - share]
+    }
+    var page = Page.mr
+    page.set("resident_code", code(Town.kaede, doubts))
+    #expect(try verdict(page).outcome == .review)
   }
 
   @Test("a spoiled cell is no misread of every digit")
@@ -121,7 +161,8 @@ struct IdentityDoubtTests {
     var page = Page.mr
     page.identity(person)
     page.set("resident_code", Page.cells(code.rawValue))
-    page.birth(["平成", "令和"], "令和", " 2", " 7", person.sex == .male ? "20" : "22")
+    let day = try #require(person.birthDate?.day)
+    page.birth(["平成", "令和"], "令和", " 2", " 7", String(day))
     return page
   }
 
@@ -141,6 +182,8 @@ struct IdentityDoubtTests {
       (Town.minako, Town.mina, "ムラカミ ミナ コ", ["ムラカミ ミナ"]),
       (Town.minako, Town.mina, "ムラカミ ミナ", []),
       (Town.mina, Town.minako, "ムラカミ ミナ", ["ムラカミ ミナコ"]),
+      (Town.minato, Town.aoi, "カトウ アオイ", []),
+      (Town.aoi, Town.minato, "カトウ ミナト", []),
     ] as [(ResidentCode, ResidentCode, String, [String])])
   func othersNumber(
     twin: ResidentCode, other: ResidentCode, kana: String, alternatives: [String]
