@@ -84,13 +84,15 @@ public struct DateAnswer: Sendable {
             var probability = eraProbability * dayProbability
             if let expected {
               if writtenDay >= 10 { probability *= lawfulShare }
-              // The month is named twice, on the paper and by the batch: 1 paper in 50 may differ.
+              // Month and year are named twice, on the paper and by the batch.
               let otherMonths = month.total(DateAnswer.writtenMonths) - monthProbability
               probability *=
                 writtenMonth == expected.month
-                ? DateAnswer.corroborated(monthProbability, against: max(0.002, otherMonths) * 0.02)
+                ? DateAnswer.corroborated(
+                  monthProbability, against: max(0.002, otherMonths) * DateAnswer.differingShare)
                 : DateAnswer.contradicted(
-                  monthProbability * 0.02, by: month.probability(expected.month))
+                  monthProbability * DateAnswer.differingShare,
+                  by: month.probability(expected.month))
               let isToCome = arrival.map { date.year > $0.year } ?? false
               let yearsToCome = arrival.map { year.total(after(year: $0.year, era: era)) } ?? 0
               let otherYears = year.total(1...99) - yearProbability - yearsToCome
@@ -98,9 +100,11 @@ public struct DateAnswer: Sendable {
                 date.year == expected.year
                 ? DateAnswer.corroborated(
                   yearProbability,
-                  against: max(0.002, otherYears) * 0.02 + yearsToCome * DateAnswer.toComeShare)
+                  against: max(0.002, otherYears) * DateAnswer.differingShare
+                    + yearsToCome * DateAnswer.toComeShare)
                 : DateAnswer.contradicted(
-                  yearProbability * (isToCome ? DateAnswer.toComeShare : 0.02),
+                  yearProbability
+                    * (isToCome ? DateAnswer.toComeShare : DateAnswer.differingShare),
                   by: probabilityOfYear(expected.year, era: era))
             } else {
               probability *= monthProbability * yearProbability
@@ -162,6 +166,8 @@ public struct DateAnswer: Sendable {
     return 1 / (1 - (1 - share) * day.total(32...99))
   }
 
+  /// On how many papers of all another month or year is written than the batch's; assumed, not measured.
+  private static let differingShare = 0.02
   /// On how many papers of all a year is written that has not come when the paper arrives; assumed, not measured.
   ///
   /// The clinic writes the same year on every paper, and last year's, in January, is the slip people make. Where it is
@@ -174,7 +180,8 @@ public struct DateAnswer: Sendable {
   ///   - probability: The cells' own for this number.
   ///   - others: The cells' probability of all that could stand here instead, times the share of such papers.
   private static func corroborated(_ probability: Double, against others: Double) -> Double {
-    probability * 0.98 / (probability * 0.98 + others)
+    let weight = probability * (1 - differingShare)
+    return weight / (weight + others)
   }
 
   /// The probability of a part for which another source names another number.
@@ -183,7 +190,7 @@ public struct DateAnswer: Sendable {
   ///   - weight: The cells' own probability for this number, times the share of such papers.
   ///   - named: The cells' probability of the number that the other source names.
   private static func contradicted(_ weight: Double, by named: Double) -> Double {
-    weight / (weight + named * 0.98 + 1e-9)
+    weight / (weight + named * (1 - differingShare) + 1e-9)
   }
 
   /// What is written for the years after a Gregorian one.
