@@ -35,7 +35,7 @@ public struct LotAnswer: Hashable, Sendable {
       return
     }
     guard let index = label.lotLine, label.lines.indices.contains(index) else {
-      self = LotAnswer.unmarked(label, lots: lots)
+      self = LotAnswer.unmarked(label, lots: lots, master: master ?? lots)
       return
     }
     let line = label.lines[index]
@@ -43,7 +43,7 @@ public struct LotAnswer: Hashable, Sendable {
       label.behindWords.map {
         LotAnswer.chosen($0, behindWordsOf: line, lots: lots, master: master ?? lots)
       }
-      ?? LotAnswer(line, lots: lots)
+      ?? LotAnswer(line, lots: lots, master: master ?? lots)
   }
 
   /// A shorter end of a number than this tells nothing of it.
@@ -54,8 +54,9 @@ public struct LotAnswer: Hashable, Sendable {
   private static func chosen(
     _ part: TextReading, behindWordsOf line: TextReading, lots: [Lot], master: [Lot]
   ) -> LotAnswer {
-    let behind = LotAnswer(part, lots: lots)
-    let whole = line.alternatives.isEmpty ? nil : LotAnswer(line, lots: lots)
+    let behind = LotAnswer(part, lots: lots, master: master)
+    let whole =
+      line.alternatives.isEmpty ? nil : LotAnswer(line, lots: lots, master: master)
     guard case .known(let lot) = behind.state else {
       guard let whole else { return behind }
       // Its looks agree on a number that the line does not end with: the line's own lot is no longer sure.
@@ -99,7 +100,7 @@ public struct LotAnswer: Hashable, Sendable {
   }
 
   /// A line that holds the lot number.
-  private init(_ reading: TextReading, lots: [Lot]) {
+  private init(_ reading: TextReading, lots: [Lot], master: [Lot]) {
     let number = LotPrint.number(in: reading.text)
     text = number
     guard number.count >= 2 else {
@@ -110,12 +111,17 @@ public struct LotAnswer: Hashable, Sendable {
       .map(LotPrint.folded)
     let votes = Dictionary(grouping: looks, by: { $0 }).mapValues(\.count)
     let known = lots.filter { votes[LotPrint.folded($0.number.rawValue)] != nil }
+    let isAnothers = master.contains {
+      votes[LotPrint.folded($0.number.rawValue)] != nil && !lots.contains($0)
+    }
     // Two looks agree on one lot of the master and no look shows another of it.
     let leading = votes.max { ($0.value, $1.key) < ($1.value, $0.key) }
     let isAgreed = (leading?.value ?? 0) >= 2 || looks.count == 1
     confidence = isAgreed ? max(reading.confidence, looks.count > 1 ? 0.95 : 0) : Doubt.lot
     if looks.count > 2, isAgreed { confidence = 0.85 }
-    if known.count == 1, isAgreed, LotPrint.folded(known[0].number.rawValue) == leading?.key {
+    if known.count == 1, !isAnothers, isAgreed,
+      LotPrint.folded(known[0].number.rawValue) == leading?.key
+    {
       state = .known(known[0])
     } else if let exact = known.first(where: { $0.number.rawValue == number }), known.count > 1 {
       // Two lots that print alike, or looks that show two lots: the exact writing, for a person to confirm.
@@ -137,7 +143,9 @@ public struct LotAnswer: Hashable, Sendable {
 
   /// A label none of whose lines says that it is the lot: one lot of the master must stand in one line, in both
   /// looks at it, as a word of its own.
-  private static func unmarked(_ label: LotLabelReading, lots: [Lot]) -> LotAnswer {
+  private static func unmarked(
+    _ label: LotLabelReading, lots: [Lot], master: [Lot]
+  ) -> LotAnswer {
     func words(_ text: String) -> Set<String> {
       Set(
         text.split(whereSeparator: \.isWhitespace).map { LotPrint.folded(String($0)) }.filter {
@@ -147,9 +155,9 @@ public struct LotAnswer: Hashable, Sendable {
     let found = label.lines.flatMap { line -> [Lot] in
       let shared = line.alternatives.reduce(words(line.text)) { $0.intersection(words($1)) }
       guard !line.alternatives.isEmpty else { return [] }
-      return lots.filter { shared.contains(LotPrint.folded($0.number.rawValue)) }
+      return master.filter { shared.contains(LotPrint.folded($0.number.rawValue)) }
     }
-    guard found.count == 1, let lot = found.first else {
+    guard found.count == 1, let lot = found.first, lots.contains(lot) else {
       return LotAnswer(state: .unread, text: "", confidence: 0)
     }
     return LotAnswer(state: .known(lot), text: lot.number.rawValue, confidence: 0.95)

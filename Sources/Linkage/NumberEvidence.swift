@@ -93,9 +93,10 @@ struct NumberEvidence {
   /// Not where it is somebody's to the digit: that a misread hits another's number by chance is rarer
   /// than anything the other fields could tell.
   mutating func lookUpNear(in index: RegistryIndex, misreads: Int) {
-    guard let cells, cells.bits.count >= 6, !isUnread, owners.isEmpty || cells.isMeasured else {
-      return
-    }
+    // Measured cells have one search, however many misreads are tried.
+    guard let cells, cells.bits.count >= 6, !isUnread,
+      cells.isMeasured ? !isSearched : owners.isEmpty
+    else { return }
     var near: [RegistryIndex.RowReference: DigitCells.Fit] = [:]
     let limit = cells.isMeasured ? NumberEvidence.measuredLimit : NumberEvidence.textLimit(misreads)
     let kind = kind

@@ -172,10 +172,7 @@ public struct JudgePage: Sendable {
       let isAnother =
         code.isComplete && rule != .none && code.text != resident.rawValue
         && rule.holds(for: code.text)
-      if isAnother, code.logLikelihood(of: resident.rawValue) ?? -100 < -2 {
-        return [Reason(.codeUnknown, field: field)]
-      }
-      return []
+      return isAnother ? [Reason(.codeUnknown, field: field)] : []
     }
     guard code.isComplete, code.probability > 0.5 else {
       return decision.resident == nil ? [Reason(.lowConfidence, field: field)] : []

@@ -124,6 +124,16 @@ struct LotAnswerTests {
     let answer = LotAnswer(
       label, lots: masterLots, master: masterLots + (isInMaster ? [other] : []))
     #expect((known(answer) == "MR415" && answer.confidence > 0.5) != isInMaster)
+    // The same on a line that says Lot itself, and on one that says nothing.
+    let master = masterLots + (isInMaster ? [other] : [])
+    let third = Seen.label("Lot No. MR415", looks: ["Lot No. R415", "Lot No. MR415"])
+    let line = LotAnswer(third, lots: masterLots, master: master)
+    #expect((known(line) == "MR415" && line.confidence > 0.5) != isInMaster)
+    let unmarked = LotLabelReading(
+      present: 1,
+      lines: [TextReading(text: "MR415 R415", confidence: 0.9, alternatives: ["MR415 R415"])])
+    let bare = LotAnswer(unmarked, lots: masterLots, master: master)
+    #expect((known(bare) == "MR415") != isInMaster)
   }
 
   @Test("a label without a line for the lot is unread")
