@@ -21,9 +21,10 @@ public struct PreparedForm: Sendable {
   let pyramid: Pyramid
   /// Places with structure in both directions, mm; the fields' own places are not among them.
   let landmarks: [Point]
-  /// The transform of the blank at 18.75 dpi, centred.
-  let spectrum: FourierPlane
-  let energy: Double
+  /// The blank at 18.75 dpi, centred, for correlating whole pages.
+  let outline: Correlation.Outline
+  /// The same with faint lines lifted.
+  let levelledOutline: Correlation.Outline
 
   /// Prepares a form from its blank scan, which must show the page from edge to edge.
   public init(template: FormTemplate, blankScan: Scan) {
@@ -43,8 +44,8 @@ public struct PreparedForm: Sendable {
     print = PreparedForm.widened(blank)
     pyramid = Pyramid(blank)
     landmarks = PreparedForm.landmarks(of: pyramid.levels[1], template: template)
-    let coarse = Correlation.prepare(pyramid.levels[3])
-    (spectrum, energy) = Correlation.spectrum(of: coarse)
+    outline = Correlation.Outline(pyramid.levels[3])
+    levelledOutline = Correlation.Outline(pyramid.levels[3], isLevelled: true)
   }
 
   /// Ink over this is print, of 255.

@@ -55,28 +55,61 @@ public struct Registration: Sendable {
     // Quarter turns show in the page's proportions; where they do not, both ways are tried.
     let aspect = Double(scanned.ink.width) / Double(scanned.ink.height)
     let turns: [Int] = aspect < 0.9 ? [0] : aspect > 1.1 ? [1] : [0, 1]
-    var best: (page: RegisteredPage, score: Double)? = nil
-    var nearest = 0.0
-    for turn in turns {
+    let ways = turns.map { turn in
       let ink = scanned.turned(quarters: turn)
-      let pyramid = Pyramid(ink.ink)
-      for hypothesis in hypotheses(pyramid).prefix(3) {
-        guard let page = refine(hypothesis, ink: ink, pyramid: pyramid, turn: turn) else {
-          continue
-        }
-        nearest = max(nearest, page.agreement)
-        if page.agreement > best?.page.agreement ?? 0 { best = (page, hypothesis.score) }
+      return Way(turn: turn, ink: ink, pyramid: Pyramid(ink.ink))
+    }
+    var best: RegisteredPage? = nil
+    for way in ways {
+      if let page = likeliest(of: hypotheses(way.pyramid).prefix(3), way, atLeast: best) {
+        best = page
         if page.agreement > Registration.clearAgreement { return .form(page) }
       }
     }
-    if let best, best.page.agreement >= Registration.leastAgreement { return .form(best.page) }
-    return Blankness.isBlank(scanned) ? .blank : .unknown(agreement: nearest)
+    if let best, best.agreement >= Registration.leastAgreement { return .form(best) }
+    if Blankness.isBlank(scanned) { return .blank }
+    // What is left is hardly ever a form, and a form that is not found costs a person's time: it is worth a long look.
+    for way in ways {
+      if let page = likeliest(of: thoroughHypotheses(way.pyramid).prefix(4), way, atLeast: best) {
+        best = page
+      }
+    }
+    if let best, best.agreement >= Registration.leastAgreement { return .form(best) }
+    return .unknown(agreement: best?.agreement ?? 0)
+  }
+
+  /// A page in one of the quarter turns that its proportions allow.
+  private struct Way {
+    var turn: Int
+    var ink: InkMap
+    var pyramid: Pyramid
+  }
+
+  /// The hypothesis whose landmarks are found best, better than those of `other`; the first that is beyond doubt.
+  private func likeliest(
+    of hypotheses: ArraySlice<Hypothesis>, _ way: Way, atLeast other: RegisteredPage?
+  ) -> RegisteredPage? {
+    var best: RegisteredPage? = nil
+    for hypothesis in hypotheses {
+      guard
+        let page = refine(hypothesis, ink: way.ink, pyramid: way.pyramid, turn: way.turn),
+        page.agreement > max(best?.agreement ?? 0, other?.agreement ?? 0)
+      else { continue }
+      best = page
+      if page.agreement > Registration.clearAgreement { break }
+    }
+    return best
   }
 
   /// A whole-page correlation of this much is beyond doubt; below it other scales are tried.
   private static let clearScore = 0.42
   /// The page's size against the form's that is tried where the declared one does not fit.
   private static let scales = [0.97, 1.03, 0.94, 1.06, 0.91]
+  /// The same in a thorough search: half a step is two samples at the page's ends, about as wide as a correlation's peak.
+  private static let closeScales = stride(from: 0.91, through: 1.06, by: 0.015)
+
+  /// Grey print against black writing, of 255.
+  private static let faintestLine = 36
 
   /// Where each form could lie, likeliest first.
   private func hypotheses(_ pyramid: Pyramid) -> [Hypothesis] {
@@ -89,7 +122,22 @@ public struct Registration: Sendable {
     return found.sorted { $0.score > $1.score }
   }
 
-  private func hypotheses(_ pyramid: Pyramid, angle: Double, scale: Double) -> [Hypothesis] {
+  /// Where each form could lie if its print is fainter than what is written on it, likeliest first: the best scale
+  /// of each form and way up.
+  private func thoroughHypotheses(_ pyramid: Pyramid) -> [Hypothesis] {
+    let angle = Skew.angle(of: pyramid.levels[1], faintest: Registration.faintestLine)
+    var best: [Hypothesis] = []
+    for scale in Registration.closeScales {
+      let found = hypotheses(pyramid, angle: angle, scale: scale, isLevelled: true)
+      best = best.isEmpty ? found : zip(best, found).map { $0.score >= $1.score ? $0 : $1 }
+    }
+    return best.sorted { $0.score > $1.score }
+  }
+
+  /// One hypothesis a form and way up, in the forms' order.
+  private func hypotheses(
+    _ pyramid: Pyramid, angle: Double, scale: Double, isLevelled: Bool = false
+  ) -> [Hypothesis] {
     let source = pyramid.levels[3]
     let edge = Correlation.edge
     let centre = Point(Double(source.width) / 2, Double(source.height) / 2)
@@ -104,11 +152,12 @@ public struct Registration: Sendable {
       }
     }
     let coarse = lattice.sample(source, outside: 0)
-    let (spectrum, energy) = Correlation.spectrum(of: Correlation.prepare(coarse))
+    let outline = Correlation.Outline(coarse, isLevelled: isLevelled)
     let middle = Point(Double(pyramid.levels[0].width) / 2, Double(pyramid.levels[0].height) / 2)
     var found: [Hypothesis] = []
     for form in atlas.forms {
-      let peaks = Correlation.peaks(page: spectrum, pageEnergy: energy, form: form)
+      let peaks = Correlation.peaks(
+        page: outline, form: isLevelled ? form.levelledOutline : form.outline)
       for (half, peak) in peaks.enumerated() {
         let turn = angle + (half == 0 ? 0 : Double.pi)
         let (c, s) = (

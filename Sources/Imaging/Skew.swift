@@ -9,8 +9,12 @@ enum Skew {
   /// The lower edges of ink are projected along each angle; the angle whose profile is the sharpest wins
   /// (the projection profile method of W. Postl, 1986).
   ///
-  /// - Parameter ink: The page at 75 dpi.
-  static func angle(of ink: Raster, reach: Double = 8 * .pi / 180) -> Double {
+  /// - Parameters:
+  ///   - ink: The page at 75 dpi.
+  ///   - faintest: Ink that is at least as dark is a line, of 255.
+  static func angle(
+    of ink: Raster, faintest: Int = 90, reach: Double = 8 * .pi / 180
+  ) -> Double {
     var points: [SIMD2<Int32>] = []
     let (width, height) = (ink.width, ink.height)
     let margin = 8
@@ -18,7 +22,7 @@ enum Skew {
     for y in margin..<(height - margin) {
       for x in stride(from: margin + (y & 1), to: width - margin, by: 2) {
         let here = Int(ink.samples[y * width + x])
-        if here > 90, here - Int(ink.samples[(y + 1) * width + x]) > 50 {
+        if here > faintest, here - Int(ink.samples[(y + 1) * width + x]) > faintest * 5 / 9 {
           points.append(SIMD2(Int32(x - width / 2), Int32(y + width / 2)))
         }
       }

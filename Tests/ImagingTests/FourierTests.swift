@@ -64,8 +64,7 @@ struct FourierTests {
     for y in 0..<page.height {
       for x in 0..<page.width { sheet[left + x, top + y] = page[x, y] }
     }
-    let (spectrum, energy) = Correlation.spectrum(of: Correlation.prepare(sheet))
-    let peaks = Correlation.peaks(page: spectrum, pageEnergy: energy, form: form)
+    let peaks = Correlation.peaks(page: Correlation.Outline(sheet), form: form.outline)
     let (right, wrong) = upsideDown ? (peaks[1], peaks[0]) : (peaks[0], peaks[1])
     #expect(right.score > 0.9)
     #expect(wrong.score < right.score - 0.2)
@@ -79,10 +78,9 @@ struct FourierTests {
   @Test("another form correlates less")
   func otherForm() throws {
     let page = try DrawnForm.prepared("mr-child").pyramid.levels[3]
-    let (spectrum, energy) = Correlation.spectrum(of: Correlation.prepare(page))
+    let outline = Correlation.Outline(page)
     func score(_ id: String) throws -> Double {
-      Correlation.peaks(page: spectrum, pageEnergy: energy, form: try DrawnForm.prepared(id))[0]
-        .score
+      Correlation.peaks(page: outline, form: try DrawnForm.prepared(id).outline)[0].score
     }
     let own = try score("mr-child")
     for other in ["flu-elderly", "covid-voucher"] { #expect(try score(other) < own - 0.3) }

@@ -194,6 +194,39 @@ struct RegistrationTests {
     }
   }
 
+  @Test(
+    "a form in grey print is found under black edges and heavy pens",
+    arguments: [0.962, 0.985, 1, 1.014], DrawnForm.ids)
+  func greyPrint(scale: Double, id: String) throws {
+    let forms = try DrawnForm.ids.map { id in
+      PreparedForm(
+        template: try DrawnForm.prepared(id).template,
+        blankScan: Scan(pixels: try DrawnForm.blank(id).faded(to: 0.45)))
+    }
+    let truth = DrawnForm.placement(.scaled(scale, scale) * .turned(1.2))
+    var scan = DrawnForm.scan(of: try DrawnForm.blank(id).faded(to: 0.45), truth)
+    var numbers = SeededNumbers(11)
+    for _ in 0..<70 {
+      let from = Point(
+        .random(in: 150...1090, using: &numbers), .random(in: 150...1500, using: &numbers))
+      scan.pixels.stroke(
+        from,
+        Point(
+          from.x + .random(in: -40...40, using: &numbers),
+          from.y + .random(in: -40...40, using: &numbers)), width: 5)
+    }
+    let size = DrawnForm.size
+    for y in 0..<size.height {
+      for x in 0..<size.width where x < 30 + y / 60 || y < 45 || x > size.width - 40 {
+        scan.pixels[x, y] = 30
+      }
+    }
+    let found = try #require(
+      Registration(FormAtlas(forms)).identify(InkMap(scan)).page, "not a form")
+    #expect(found.form.template.id == id)
+    #expect(found.residual <= 0.1)
+  }
+
   enum Emptiness: CaseIterable { case white, grained, yellowed, specks, punched, streak, shadow }
 
   @Test("an empty page is blank", arguments: Emptiness.allCases)
@@ -273,5 +306,13 @@ struct FingerprintTests {
     let other = try fingerprint(writing: 2, turned: 0.4)
     #expect((once ^ again).nonzeroBitCount <= 6)
     #expect((once ^ other).nonzeroBitCount >= 12)
+  }
+}
+
+extension Identification {
+  /// The page, where it is a form.
+  fileprivate var page: RegisteredPage? {
+    guard case .form(let page) = self else { return nil }
+    return page
   }
 }
