@@ -44,7 +44,8 @@ public struct InkMap: Sendable {
       width: max(8, Int((Double(size.width) * InkMap.workingResolution / guess.x).rounded())),
       height: max(8, Int((Double(size.height) * InkMap.workingResolution / guess.y).rounded()))
     )
-    var pixels = EnlargedPixels.smoothed(scan.pixels)
+    var pixels =
+      EnlargedPixels.smoothed(scan.pixels) ?? DitheredPixels.smoothed(scan.pixels) ?? scan.pixels
     var working = InkMap.shrink(pixels, to: target)
     let streaks = FeedStreaks.columns(of: working)
     if !streaks.isEmpty {
