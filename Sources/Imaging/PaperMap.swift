@@ -30,38 +30,54 @@ struct Bend: Sendable {
   private let rows: Int
   private var shifts: [Point]
 
-  /// Spreads measured shifts over the page by locally weighted means.
-  ///
-  /// Paper feed errs along the feed, mostly the same over a whole row: the weights reach further across
-  /// the page than along it.
-  init(_ measured: [Correspondence], width: Double, height: Double, reach: Point) {
+  /// Ways in which paper lies unevenly.
+  enum Kind {
+    /// Paper feed errs along the feed, mostly the same over a whole row: the weights reach further across the page than
+    /// along it, and shifts change along it only.
+    case feed
+    /// Paper that is curled or bowed: a smooth surface over the whole page first, what it leaves as far in both directions.
+    case curl
+
+    /// How far a measured shift tells of its surroundings, mm.
+    fileprivate var reach: Point {
+      switch self {
+      case .feed: Point(60, 9)
+      case .curl: Point(24, 24)
+      }
+    }
+  }
+
+  /// Spreads measured shifts over the page by locally weighted straight lines, so that slopes are followed, not cut.
+  init(_ measured: [Correspondence], width: Double, height: Double, kind: Kind) {
     columns = Int(width / Bend.spacing) + 2
     rows = Int(height / Bend.spacing) + 2
     shifts = []
     shifts.reserveCapacity(columns * rows)
+    let surface =
+      kind == .curl ? SmoothSurface(measured, width: width, height: height) : nil
+    var rest = measured
+    if let surface {
+      for index in rest.indices {
+        let smooth = surface(rest[index].from)
+        rest[index].to.x -= smooth.x
+        rest[index].to.y -= smooth.y
+      }
+    }
     for row in 0..<rows {
       for column in 0..<columns {
-        let (x, y) = (Double(column) * Bend.spacing, Double(row) * Bend.spacing)
-        // A locally weighted straight line along y, mean along x: slopes of a wave are followed, not cut.
-        var (w, wy, wyy, wx0, wxy, wy0, wyy1) = (1e-3, 0.0, 1e-3, 0.0, 0.0, 0.0, 0.0)
-        for pair in measured {
-          let (dx, dy) = ((pair.from.x - x) / reach.x, (pair.from.y - y) / reach.y)
-          let distance = dx * dx + dy * dy
+        let place = Point(Double(column) * Bend.spacing, Double(row) * Bend.spacing)
+        let smooth = surface?(place) ?? Point(0, 0)
+        var sums = LocalSums()
+        for pair in rest {
+          let x = (pair.from.x - place.x) / kind.reach.x
+          let y = (pair.from.y - place.y) / kind.reach.y
+          let distance = x * x + y * y
           guard distance < 9 else { continue }
           let weight = pair.weight / ((1 + distance) * (1 + distance) * (1 + distance))
-          w += weight
-          wy += weight * dy
-          wyy += weight * dy * dy
-          wx0 += weight * pair.to.x
-          wxy += weight * dy * pair.to.x
-          wy0 += weight * pair.to.y
-          wyy1 += weight * dy * pair.to.y
+          sums.add(pair.to, at: Point(x, y), weight: weight)
         }
-        let determinant = w * (wyy + 0.05 * w) - wy * wy
-        shifts.append(
-          Point(
-            (wx0 * (wyy + 0.05 * w) - wxy * wy) / determinant,
-            (wy0 * (wyy + 0.05 * w) - wyy1 * wy) / determinant))
+        let local = kind == .feed ? sums.meanAcross : sums.mean
+        shifts.append(Point(smooth.x + local.x, smooth.y + local.y))
       }
     }
   }
@@ -79,5 +95,54 @@ struct Bend: Sendable {
       (a * (1 - fx) + b * fx) * (1 - fy) + (c * (1 - fx) + d * fx) * fy
     }
     return Point(mix(a.x, b.x, c.x, d.x), mix(a.y, b.y, c.y, d.y))
+  }
+}
+
+/// What is known of the shifts round a place, summed up for a weighted straight line through them.
+private struct LocalSums {
+  private var weight = 1e-3
+  private var x = 0.0
+  private var y = 0.0
+  private var xx = 0.0
+  private var xy = 0.0
+  private var yy = 1e-3
+  private var shift = Point(0, 0)
+  private var shiftByX = Point(0, 0)
+  private var shiftByY = Point(0, 0)
+
+  /// Adds a shift.
+  mutating func add(_ to: Point, at place: Point, weight w: Double) {
+    weight += w
+    x += w * place.x
+    y += w * place.y
+    xx += w * place.x * place.x
+    xy += w * place.x * place.y
+    yy += w * place.y * place.y
+    shift = Point(shift.x + w * to.x, shift.y + w * to.y)
+    shiftByX = Point(shiftByX.x + w * place.x * to.x, shiftByX.y + w * place.x * to.y)
+    shiftByY = Point(shiftByY.x + w * place.y * to.x, shiftByY.y + w * place.y * to.y)
+  }
+
+  /// Slopes cost this share of the weight, so that few places do not make steep ones.
+  private static let stiffness = 0.05
+
+  /// The shift at the place itself if shifts are the same across the page and change along it.
+  var meanAcross: Point {
+    let slope = yy + LocalSums.stiffness * weight
+    let determinant = weight * slope - y * y
+    return Point(
+      (shift.x * slope - shiftByY.x * y) / determinant,
+      (shift.y * slope - shiftByY.y * y) / determinant)
+  }
+
+  /// The shift at the place itself if shifts change along and across the page.
+  var mean: Point {
+    let across = xx + LocalSums.stiffness * weight
+    let along = yy + LocalSums.stiffness * weight
+    let normal = [[weight, x, y], [x, across, xy], [y, xy, along]]
+    guard let ofX = Fit.solve(normal, [shift.x, shiftByX.x, shiftByY.x]),
+      let ofY = Fit.solve(normal, [shift.y, shiftByX.y, shiftByY.y])
+    else { return meanAcross }
+    return Point(ofX[0], ofY[0])
   }
 }

@@ -240,50 +240,6 @@ public struct Registration: Sendable {
     return fit(search, form.landmarks, size: 11, reach: 1.6, level: 1, map: map, affine: false)
   }
 
-  /// Follows bends: searches again with a wider reach, spreads what the plane leaves over the page.
-  private static func bent(
-    _ search: PatchSearch, _ form: PreparedForm, map: PaperMap, residual: Double
-  ) -> (PaperMap, Double) {
-    let (fitted, checks) = split(form.landmarks)
-    var best = (map: map, residual: residual)
-    var current = map
-    for (reach, size, level) in [(2.6, 10.0, 1), (1.0, 7.0, 0), (0.6, 7.0, 0)] {
-      var measured: [Correspondence] = []
-      for place in fitted {
-        guard
-          let find = search.find(place, size: size, reach: reach, level: level, map: current),
-          find.score > 0.4
-        else { continue }
-        let target = current(Point(find.place.x + find.shift.x, find.place.y + find.shift.y))
-        var still = current
-        still.bend = nil
-        let flat = still(find.place)
-        measured.append(
-          Correspondence(
-            from: find.place, to: Point(target.x - flat.x, target.y - flat.y),
-            weight: find.score * find.score))
-      }
-      guard measured.count >= 12 else { break }
-      current.bend = Bend(
-        Registration.withoutStrays(measured), width: form.template.pageWidth,
-        height: form.template.pageHeight, reach: Point(60, 9))
-      let now = Registration.residual(search, checks, map: current)
-      if now < best.residual { best = (current, now) }
-    }
-    return best
-  }
-
-  /// Drops shifts that disagree with most of their neighbours in the same band of the page.
-  private static func withoutStrays(_ measured: [Correspondence]) -> [Correspondence] {
-    measured.filter { pair in
-      let near = measured.filter { abs($0.from.y - pair.from.y) < 14 }
-      guard near.count >= 4 else { return true }
-      let x = near.map(\.to.x).sorted()[near.count / 2]
-      let y = near.map(\.to.y).sorted()[near.count / 2]
-      return abs(pair.to.x - x) < 5 && abs(pair.to.y - y) < 5
-    }
-  }
-
   /// The fit of the shortest reach that finds most of the places, or of the longest.
   private func nearest(
     _ search: PatchSearch, _ places: [Point], size: Double, reaches: [Double], level: Int,
@@ -337,8 +293,14 @@ public struct Registration: Sendable {
     return (result, Double(agreeing.count) / Double(max(1, places.count)))
   }
 
-  private static func residual(
-    _ search: PatchSearch, _ places: [Point], map: PaperMap
+  /// The distance between where pieces of the form are and where they are expected, mm: a percentile of those found.
+  ///
+  /// - Parameters:
+  ///   - share: which percentile.
+  ///   - leastFound: the share of the pieces that must be found; infinity where fewer are.
+  static func residual(
+    _ search: PatchSearch, _ places: [Point], map: PaperMap, share: Double = 0.95,
+    leastFound: Double = 0
   ) -> Double {
     let distances = places.compactMap { place -> Double? in
       guard let find = search.find(place, size: 7, reach: 0.55, level: 0, map: map),
@@ -346,15 +308,16 @@ public struct Registration: Sendable {
       else { return nil }
       return (find.shift.x * find.shift.x + find.shift.y * find.shift.y).squareRoot()
     }.sorted()
-    guard distances.count >= 4 else { return .infinity }
-    return distances[min(distances.count - 1, Int(Double(distances.count) * 0.95))]
+    guard distances.count >= 4, Double(distances.count) >= leastFound * Double(places.count)
+    else { return .infinity }
+    return distances[min(distances.count - 1, Int(Double(distances.count) * share))]
   }
 
   private static func every(_ step: Int, of places: [Point]) -> [Point] {
     stride(from: 0, to: places.count, by: step).map { places[$0] }
   }
 
-  private static func split(_ places: [Point]) -> (fitted: [Point], checks: [Point]) {
+  static func split(_ places: [Point]) -> (fitted: [Point], checks: [Point]) {
     var (fitted, checks): ([Point], [Point]) = ([], [])
     for (index, place) in places.enumerated() {
       if index % 4 == 2 { checks.append(place) } else { fitted.append(place) }
