@@ -45,7 +45,8 @@ public struct InkMap: Sendable {
       height: max(8, Int((Double(size.height) * InkMap.workingResolution / guess.y).rounded()))
     )
     var pixels =
-      EnlargedPixels.smoothed(scan.pixels) ?? DitheredPixels.smoothed(scan.pixels) ?? scan.pixels
+      EnlargedPixels.smoothed(scan.pixels) ?? DitheredPixels.smoothed(scan.pixels)
+      ?? BlurredPixels.sharpened(scan.pixels, resolution: guess.y) ?? scan.pixels
     var working = InkMap.shrink(pixels, to: target)
     let streaks = FeedStreaks.columns(of: working)
     if !streaks.isEmpty {
