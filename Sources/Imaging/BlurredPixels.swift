@@ -17,6 +17,9 @@ enum BlurredPixels {
   private static let amount: Int32 = 2
   /// Half of the window in which a step is measured, pixels.
   private static let reach = 6
+  /// Behind a step there is paper again within this, pixels: strokes are narrow, and the shadow of a scanner's lid, soft
+  /// on the sharpest page, is not.
+  private static let widestStroke = 20
   /// Steps of a smaller share of the page's contrast are noise, shading or show through.
   private static let leastStep = 0.45
   /// Pages with fewer steps in the rows that are looked at tell nothing.
@@ -28,7 +31,7 @@ enum BlurredPixels {
 
   /// The scan sharpened; nil where it is sharp enough.
   ///
-  /// - Parameter resolution: dots per inch; finer scans have wider edges, in pixels, without being out of focus.
+  /// - Parameter resolution: dots per inch along the rows; finer scans have wider edges, in pixels, without being out of focus.
   static func sharpened(_ scan: Raster, resolution: Double) -> Raster? {
     guard let share = steepestShare(of: scan), share * max(1, resolution / 300) < steepest else {
       return nil
@@ -126,6 +129,13 @@ enum BlurredPixels {
       }
       let step = Int(lightest) - Int(darkest)
       guard steepest == slope, step > least else { continue }
+      let inwards = unsafe row[x + 1] < row[x - 1] ? 1 : -1
+      let ends = max(0, min(width - 1, x + inwards * widestStroke))
+      let paper = Int(lightest) - step / 3
+      let isStroke = stride(from: x, through: ends, by: inwards).contains {
+        unsafe Int(row[$0]) > paper
+      }
+      guard isStroke else { continue }
       counts[min(128, Int(slope) * 128 / step)] += 1
     }
   }

@@ -46,7 +46,7 @@ public struct InkMap: Sendable {
     )
     var pixels =
       EnlargedPixels.smoothed(scan.pixels) ?? DitheredPixels.smoothed(scan.pixels)
-      ?? BlurredPixels.sharpened(scan.pixels, resolution: guess.y) ?? scan.pixels
+      ?? BlurredPixels.sharpened(scan.pixels, resolution: guess.x) ?? scan.pixels
     var working = InkMap.shrink(pixels, to: target)
     let streaks = FeedStreaks.columns(of: working)
     if !streaks.isEmpty {

@@ -46,6 +46,7 @@ extension Registration {
         case .feed: withoutStrays(measured)
         case .curl: SmoothSurface.agreeing(measured, width: width, height: height)
         }
+      guard kept.count >= 12 else { break }
       current.bend = Bend(kept, width: width, height: height, kind: kind)
       // A curl has no law as a feed has: every check tells of it, a missing one too.
       let now = Registration.residual(

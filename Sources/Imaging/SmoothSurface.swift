@@ -31,7 +31,7 @@ struct SmoothSurface {
     (self.x, self.y) = (x, y)
   }
 
-  /// The measured shifts that lie on a surface through most of them; all where there are too few to tell.
+  /// The measured shifts that lie on a surface through most of them, or as near to it as they are enough to tell.
   static func agreeing(
     _ measured: [Correspondence], width: Double, height: Double
   ) -> [Correspondence] {

@@ -37,6 +37,21 @@ struct BlurredPixelsTests {
     #expect(BlurredPixels.sharpened(try Self.blurred(2.5), resolution: 600) == nil)
   }
 
+  @Test("a lid's soft shadow says nothing of the page", arguments: [0.0, 0.05, 0.3])
+  func shadow(share: Double) throws {
+    var page = try DrawnForm.blank("mr-child").faded(to: share, grain: 3)
+    for y in 0..<page.height {
+      for x in 0..<page.width where x < 40 + y / 50 || y < 60 || x > page.width - 70 {
+        page[x, y] = 20
+      }
+    }
+    var soft = GaussianBlur.blurred(page, across: 4, down: 4)
+    for y in 110..<page.height {
+      for x in 160..<(page.width - 110) { soft[x, y] = page[x, y] }
+    }
+    #expect(BlurredPixels.sharpened(soft, resolution: 300) == nil)
+  }
+
   @Test("bare and grey paper tells nothing", arguments: [UInt8(255), 128, 0])
   func bare(grey: UInt8) {
     let page = Raster(width: 700, height: 900, filledWith: grey)
