@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 import degrade
+import scanner
 
 QUALITY = 88
 
@@ -70,4 +71,16 @@ def cropped(page, dpi, rng):
     return page[n:, n:], dpi, QUALITY
 
 
-ALL: dict[str, Callable] = {f.__name__: f for f in (blur3, dirt, fax, wave, faint, jpeg40, photo, turned4, cropped)}
+def dithered(page, dpi, rng):
+    """Error-diffused, as a scanner's photo mode in black and white does it."""
+    return scanner.diffused(page, rng), dpi, 95
+
+
+def bowed(page, dpi, rng):
+    """Lines bowed by 1.2 mm: a sheet that does not lie flat."""
+    y, x = np.mgrid[0:page.shape[0], 0:page.shape[1]].astype(np.float32)
+    down = y + np.float32(1.2 * dpi / 25.4 * rng.choice([-1, 1])) * np.sin(np.pi * x / page.shape[1])
+    return cv2.remap(page, x, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dpi, QUALITY
+
+
+ALL: dict[str, Callable] = {f.__name__: f for f in (blur3, dirt, fax, wave, faint, jpeg40, photo, turned4, cropped, dithered, bowed)}
