@@ -105,7 +105,7 @@ public struct Registration: Sendable {
   private static let clearScore = 0.42
   /// The page's size against the form's that is tried where the declared one does not fit.
   private static let scales = [0.97, 1.03, 0.94, 1.06, 0.91]
-  /// The same in a thorough search: half a step is two samples at the page's ends, about as wide as a correlation's peak.
+  /// The same in a thorough search: half a step is less than a sample at the page's ends.
   private static let closeScales = stride(from: 0.91, through: 1.06, by: 0.015)
 
   /// Grey print against black writing, of 255.
