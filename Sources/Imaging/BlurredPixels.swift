@@ -1,7 +1,3 @@
-#if canImport(Glibc)
-  private import Glibc
-#endif
-
 /// Sharpens scans that are out of focus: by an unsharp mask as wide as their edges are.
 ///
 /// Small print suffers first, lots and vouchers, where one character decides and every reader was trained on sharper

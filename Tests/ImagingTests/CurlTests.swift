@@ -29,21 +29,7 @@ struct Curl: Sendable, CustomTestStringConvertible {
     return Point(flat.x - shift.x, flat.y - shift.y)
   }
 
-  func bow(_ page: Raster) -> Raster {
-    var result = Raster(width: page.width, height: page.height, filledWith: 255)
-    for y in 0..<page.height {
-      for x in 0..<page.width {
-        let here = Point(Double(x) + 0.5, Double(y) + 0.5)
-        let shift = shift(here)
-        let from = Point(here.x + shift.x, here.y + shift.y)
-        guard from.x > 1, from.y > 1, from.x < Double(page.width - 1),
-          from.y < Double(page.height - 1)
-        else { continue }
-        result[x, y] = UInt8(page.value(at: from))
-      }
-    }
-    return result
-  }
+  func bow(_ page: Raster) -> Raster { page.displaced(by: shift) }
 }
 
 @Suite("Curled paper")

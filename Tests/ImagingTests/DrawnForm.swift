@@ -136,6 +136,22 @@ enum DrawnForm {
 }
 
 extension Raster {
+  /// The page as it is seen where each place shows another, a shift away in pixels.
+  func displaced(by shift: (Point) -> Point) -> Raster {
+    var result = Raster(width: width, height: height, filledWith: 255)
+    for y in 0..<height {
+      for x in 0..<width {
+        let here = Point(Double(x) + 0.5, Double(y) + 0.5)
+        let shift = shift(here)
+        let from = Point(here.x + shift.x, here.y + shift.y)
+        guard from.x > 1, from.y > 1, from.x < Double(width - 1), from.y < Double(height - 1)
+        else { continue }
+        result[x, y] = UInt8(value(at: from))
+      }
+    }
+    return result
+  }
+
   /// The page with its contrast brought down to a share, and paper's grain over it.
   func faded(to share: Double, grain: Int = 0, seed: UInt64 = 1) -> Raster {
     var numbers = SeededNumbers(seed)

@@ -33,20 +33,7 @@ struct Feed: Sendable, CustomTestStringConvertible {
     return Point(even.x - shift(row).x, row)
   }
 
-  func spoil(_ page: Raster) -> Raster {
-    var result = Raster(width: page.width, height: page.height, filledWith: 255)
-    for y in 0..<page.height {
-      let shift = shift(Double(y) + 0.5)
-      for x in 0..<page.width {
-        let from = Point(Double(x) + 0.5 + shift.x, Double(y) + 0.5 + shift.y)
-        guard from.x > 1, from.y > 1, from.x < Double(page.width - 1),
-          from.y < Double(page.height - 1)
-        else { continue }
-        result[x, y] = UInt8(page.value(at: from))
-      }
-    }
-    return result
-  }
+  func spoil(_ page: Raster) -> Raster { page.displaced { shift($0.y) } }
 }
 
 @Suite("Uneven feed")
