@@ -55,6 +55,9 @@ public struct Models: Sendable, Equatable, Codable {
   public var lot: String = "eng"
   /// Tesseract language for lot labels.
   public var latin: String = "eng"
+  /// What reads a voucher's digits first, the OCR-B line and the number in ordinary type: a line network, a
+  /// `.safetensors` file; any other name leaves them to `ocrb` and `latin`.
+  public var voucher: String = "eng"
   /// Tesseract language for the voucher's OCR-B line.
   public var ocrb: String = "eng"
   /// Makes the defaults.
@@ -113,7 +116,7 @@ public struct PipelineDefinition: Sendable {
 
   /// The line networks' paths, seen from where `file` is named from.
   public var lineModelPaths: [String] {
-    [lineModelPath(\.kana), lineModelPath(\.lot)].compactMap { $0 }
+    [\Models.kana, \.lot, \.voucher].compactMap { lineModelPath($0) }
   }
 
   /// The schedule files' paths, seen from where `file` is named from.

@@ -5,7 +5,7 @@ extension PipelineReader {
   mutating func models(_ entry: YAMLEntry) -> Models {
     let keys: [(String, WritableKeyPath<Models, String>)] = [
       ("digits", \.digits), ("japanese", \.japanese), ("kana", \.kana), ("lot", \.lot),
-      ("latin", \.latin), ("ocrb", \.ocrb),
+      ("latin", \.latin), ("voucher", \.voucher), ("ocrb", \.ocrb),
     ]
     var models = Models()
     guard let section = findings.section(entry, "models", known: keys.map(\.0)) else {

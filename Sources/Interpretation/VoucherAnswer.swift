@@ -13,6 +13,9 @@ public struct VoucherAnswer: Hashable, Sendable {
   /// The sources' disagreement and the line's faults.
   public var reasons: [Reason]
 
+  /// From this confidence on more than one look has read the whole line.
+  private static let sure = 0.9
+
   /// Holds the sources against each other.
   ///
   /// The line has no check digit but the municipality's, so a wrong number cannot be seen from the line itself
@@ -55,6 +58,12 @@ public struct VoucherAnswer: Hashable, Sendable {
       reasons.append(Reason(.sourcesDisagree, field: field))
       confidence = min(confidence, 0.5)
     }
+    if code == nil, reasons.isEmpty,
+      let fault = VoucherAnswer.headFault(line, looks: reading.line, lines: lines)
+    {
+      reasons.append(Reason(fault, field: field, note: "digits before the number"))
+      confidence = min(confidence, 0.5)
+    }
     for fault in line.faults(under: law) {
       switch fault {
       case .municipalityCheckDigit:
@@ -65,6 +74,20 @@ public struct VoucherAnswer: Hashable, Sendable {
     if agreeing == 0, reasons.isEmpty {
       reasons = [Reason(.lowConfidence, field: field, note: "one source")]
     }
+  }
+
+  /// What is wrong with the digits before the number where no code says them: kind, dose and municipality must be seen by
+  /// two looks, for the printed number tells nothing of them.
+  private static func headFault(
+    _ line: VoucherLine, looks: TextReading?, lines: [VoucherLine]?
+  ) -> Reason.Code? {
+    if lines?.contains(where: { $0.number == line.number && $0 != line }) == true {
+      return .sourcesDisagree
+    }
+    guard let looks, looks.confidence < sure else { return nil }
+    let head = line.description.dropLast(10)
+    let seen = ([looks.text] + looks.alternatives).count { $0.hasPrefix(head) }
+    return seen < 2 ? .lowConfidence : nil
   }
 
   /// The line in what was read: 18 digits, or 18 of a few more where the label's edge was read as a digit and

@@ -11,6 +11,8 @@ public struct ReadingModels: Sendable {
   public var kanaLines: LineNetwork?
   /// The network for lot numbers; nil where Tesseract alone reads them.
   public var lotLines: LineNetwork?
+  /// The network for vouchers' digits; nil where Tesseract alone reads them.
+  public var voucherLines: LineNetwork?
   /// Tesseract's language for names and addresses.
   public var japanese: String
   /// Tesseract's language for kana.
@@ -25,11 +27,13 @@ public struct ReadingModels: Sendable {
   /// Names the models.
   public init(
     cells: CellNetwork, japanese: String, kana: String, latin: String, ocrb: String,
-    folder: String? = nil, kanaLines: LineNetwork? = nil, lotLines: LineNetwork? = nil
+    folder: String? = nil, kanaLines: LineNetwork? = nil, lotLines: LineNetwork? = nil,
+    voucherLines: LineNetwork? = nil
   ) {
     self.cells = cells
     self.kanaLines = kanaLines
     self.lotLines = lotLines
+    self.voucherLines = voucherLines
     self.japanese = japanese
     self.kana = kana
     self.latin = latin
@@ -43,10 +47,11 @@ public final class PageReader {
   private let cells: CellNetwork
   private let kanaLines: LineNetwork?
   let lotLines: LineNetwork?
+  let voucherLines: LineNetwork?
   var japanese: TesseractEngine
   var latin: TesseractEngine
   private var ownKana: TesseractEngine?
-  private var ownLine: TesseractEngine?
+  var ownLine: TesseractEngine?
   /// Whether OCR-B lines have a model of their own.
   let ownsLineModel: Bool
   var scanner: SymbolScanner?
@@ -63,6 +68,7 @@ public final class PageReader {
     cells = models.cells
     kanaLines = models.kanaLines
     lotLines = models.lotLines
+    voucherLines = models.voucherLines
     japanese = try TesseractEngine(language: models.japanese)
     latin = try TesseractEngine(language: models.latin)
     if models.kanaLines == nil, models.kana != models.japanese {
@@ -205,25 +211,6 @@ public final class PageReader {
 
   /// From this confidence of Tesseract's up a line is read once.
   private static let sure = 0.88
-
-  /// Reads a line that `DigitLine` has made ready, twice.
-  ///
-  /// - Parameters:
-  ///   - line: The line.
-  ///   - other: What another source says; a first look that reads the same 18 digits needs no second.
-  /// - Returns: The text; sure only where both looks read the same 18 digits (`training/README.md` has the rates).
-  func readDigitLine(_ line: Raster, like other: String? = nil) -> TextReading {
-    func digits(_ reading: TextReading?) -> String {
-      (reading?.text ?? "").filter { !$0.isWhitespace }
-    }
-    let first = digits(ownLine?.read(line))
-    let isWhole = first.count == 18
-    if isWhole, first == other { return TextReading(text: first, confidence: 0.99) }
-    let second = digits(ownLine?.read(DigitLine.again(line)))
-    if first == second { return TextReading(text: first, confidence: isWhole ? 0.99 : 0.3) }
-    let (better, worse) = !isWhole && second.count == 18 ? (second, first) : (first, second)
-    return TextReading(text: better, confidence: 0.3, alternatives: [worse])
-  }
 }
 
 extension TextReading {

@@ -106,7 +106,8 @@ struct PipelineFiles {
     return ReadingModels(
       cells: try CellNetwork([UInt8](data)), japanese: names.japanese, kana: names.kana,
       latin: names.latin, ocrb: names.ocrb, folder: folder.appending(path: "models").path,
-      kanaLines: try lineNetwork(\.kana), lotLines: try lineNetwork(\.lot))
+      kanaLines: try lineNetwork(\.kana), lotLines: try lineNetwork(\.lot),
+      voucherLines: try lineNetwork(\.voucher))
   }
 
   private func lineNetwork(_ model: KeyPath<Models, String>) throws -> LineNetwork? {
@@ -120,7 +121,9 @@ struct PipelineFiles {
   /// What the models are called in an answer's provenance.
   var modelNames: [String] {
     let names = definition.models
-    return [names.digits, names.japanese, names.kana, names.lot, names.latin, names.ocrb]
+    return [
+      names.digits, names.japanese, names.kana, names.lot, names.latin, names.voucher, names.ocrb,
+    ]
   }
 
   /// The pipeline's file: as named, by the environment, in the working folder, beside the program.

@@ -234,6 +234,29 @@ struct VoucherAnswerTests {
     #expect(answer.reasons.isEmpty && answer.confidence > 0.99)
   }
 
+  @Test(
+    "the digits before the number are seen twice, or a person looks",
+    arguments: [
+      (TextReading(text: line, confidence: 0.3), Reason.Code.lowConfidence),
+      (
+        TextReading(text: line, confidence: 0.3, alternatives: ["132714030018542805"]),
+        .sourcesDisagree
+      ),
+      (
+        TextReading(text: line, confidence: 0.3, alternatives: ["22714030018542805"]),
+        .lowConfidence
+      ),
+      (TextReading(text: line, confidence: 0.3, alternatives: ["2327140300185428"]), nil),
+      (TextReading(text: line, confidence: 0.95), nil),
+    ])
+  func head(line: TextReading, fault: Reason.Code?) {
+    let number = TextReading(text: "0018542805", confidence: 0.9)
+    let answer = answer(VoucherReading(present: 1, line: line, printedNumber: number))
+    #expect(answer.line?.description == Self.line)
+    #expect(answer.reasons.map(\.code) == (fault.map { [$0] } ?? []))
+    #expect(fault == nil || answer.confidence <= 0.5)
+  }
+
   @Test("a wrong check digit of the municipality is told")
   func checkDigit() {
     let answer = answer(VoucherReading(present: 1, line: text("232714040018542805")))

@@ -27,15 +27,6 @@ struct DigitLineTests {
     return raster
   }
 
-  private static func reader() throws -> PageReader {
-    let models = Place.root.appending(path: "pipelines/models")
-    let cells = try Data(contentsOf: models.appending(path: "digits.safetensors"))
-    return try PageReader(
-      ReadingModels(
-        cells: try CellNetwork([UInt8](cells)), japanese: "jpn", kana: "jpn", latin: "eng",
-        ocrb: "ocrb", folder: models.path))
-  }
-
   private static func difference(_ one: Raster, _ other: Raster) -> Double {
     let sum = zip(one.samples, other.samples).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
     return Double(sum) / Double(one.samples.count)
@@ -60,17 +51,6 @@ struct DigitLineTests {
     }
   }
 
-  @Test("the shipped model reads them, twice alike")
-  func read() throws {
-    let reader = try Self.reader()
-    for line in try Self.lines().prefix(4) {
-      let ready = try #require(DigitLine.normalised(try Self.ink(line.strip)))
-      let reading = reader.readDigitLine(ready)
-      #expect(reading.text == line.text)
-      #expect(reading.confidence > 0.9 && reading.alternatives.isEmpty)
-    }
-  }
-
   @Test(
     "no line where there is none",
     arguments: [(4, 4), (200, 40)])
@@ -86,34 +66,4 @@ struct DigitLineTests {
     #expect(DigitLine.normalised(strip) == nil)
   }
 
-  /// Reads a folder of strips (`x.pgm`, `x.gt.txt`: `training/lines/ocrb_lines.py OUT office 2000 SEED --strips`),
-  /// for the figures in `training/README.md`.
-  @Test(
-    "a folder of strips",
-    .enabled(if: ProcessInfo.processInfo.environment["YOSHIN_OCRB_STRIPS"] != nil))
-  func folder() throws {
-    let folder = URL(
-      filePath: ProcessInfo.processInfo.environment["YOSHIN_OCRB_STRIPS"] ?? "",
-      directoryHint: .isDirectory)
-    let reader = try Self.reader()
-    var (count, wrong, accepted, silent) = (0, 0, 0, 0)
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    for name in names.sorted() where name.hasSuffix(".pgm") {
-      let file = folder.appending(path: name)
-      let strip = try Self.ink(Data(contentsOf: file))
-      let truth = try String(
-        contentsOf: file.deletingPathExtension().appendingPathExtension("gt.txt"), encoding: .utf8
-      ).filter(\.isNumber)
-      let reading = DigitLine.normalised(strip).map { reader.readDigitLine($0) }
-      count += 1
-      if reading?.text != truth { wrong += 1 }
-      guard let reading, reading.confidence > 0.9 else { continue }
-      accepted += 1
-      if reading.text != truth { silent += 1 }
-    }
-    print(
-      "\(folder.lastPathComponent): \(count) lines, wrong \(wrong), accepted \(accepted),"
-        + " wrong among them \(silent)")
-    #expect(count > 0 && silent == 0)
-  }
 }

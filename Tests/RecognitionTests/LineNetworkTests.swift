@@ -32,7 +32,7 @@ struct LineNetworkTests {
     #expect(reading.withNameAlone.alternatives == (alone.map { [$0] } ?? []) + ["ヨシグ"])
   }
 
-  @Test("reads as the net that was trained", arguments: ["kana", "lot"])
+  @Test("reads as the net that was trained", arguments: ["kana", "lot", "voucher"])
   func trainedVectors(kind: String) throws {
     let file = Place.root.appending(path: "pipelines/models/\(kind).safetensors")
     let network = try LineNetwork([UInt8](Data(contentsOf: file)))

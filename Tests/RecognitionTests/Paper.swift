@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Imaging
+@testable import Recognition
 
 #if canImport(Glibc)
   import Glibc
@@ -15,6 +16,21 @@ enum Place {
   static let forms = root.appending(path: "pipelines/forms")
   static let resources = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Resources")
+
+  /// The shipped models; the line networks where they are asked for.
+  static func models(withLines: Bool = false) throws -> ReadingModels {
+    let folder = root.appending(path: "pipelines/models")
+    func bytes(_ name: String) throws -> [UInt8] {
+      try [UInt8](Data(contentsOf: folder.appending(path: name + ".safetensors")))
+    }
+    func lines(_ name: String) throws -> LineNetwork? {
+      withLines ? try LineNetwork(bytes(name)) : nil
+    }
+    return ReadingModels(
+      cells: try CellNetwork(bytes("digits")), japanese: "jpn", kana: "jpn", latin: "eng",
+      ocrb: "ocrb", folder: folder.path, kanaLines: try lines("kana"), lotLines: try lines("lot"),
+      voucherLines: try lines("voucher"))
+  }
 }
 
 /// A shipped form that is drawn on, in millimetres, and then registered like any scan.

@@ -2,8 +2,9 @@
 
     crops.py OUT.npz KIND COUNT SEED
 
-KIND: kana, lot (what training sees); kana-print, kana-pen, kana-unseen, lot-test (typefaces and scans of the
-test sets); the three of kana with -office behind them, scanned as an office does (``kana_lines.spoil``). A set is saved as one strip of pixels with the widths and the texts.
+KIND: kana, lot, voucher (what training sees); kana-print, kana-pen, kana-unseen, lot-test (typefaces and scans of the
+test sets); the three of kana with -office behind them, scanned as an office does (``kana_lines.spoil``); voucher-office
+18 digits of OCR-B so scanned, with nothing round them; voucher-number the numbers in ordinary type alone, in typefaces of the test set. A set is saved as one strip of pixels with the widths and the texts.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 import degrade  # noqa: E402
 import kana_lines  # noqa: E402
+import ocrb_lines  # noqa: E402
 
 HEIGHT = 32
 MM = 300 / 25.4
@@ -50,7 +52,7 @@ LATIN_UNSEEN = ["truetype/motoya-l-cedar/MTLc3m.ttf", "truetype/motoya-l-maruber
 KANA = kana_lines.KANA
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-.:"
 # What each net can say; 0 is the blank of CTC.
-ALPHABETS = {"kana": KANA + "・ ", "lot": LETTERS + " "}
+ALPHABETS = {"kana": KANA + "・ ", "lot": LETTERS + " ", "voucher": LETTERS[:10]}
 OTHERS = "製造番号最終有効年月日期限株式会社生物乾燥弱毒麻風しん混合ワクチンインフルエンザHA筋注用薬品工業"
 
 
@@ -299,12 +301,133 @@ def lot(rng: np.random.Generator, kind: str) -> tuple[np.ndarray, str] | None:
     return to_height(_ink(g, rng)[y0:y1, x0:x1]), said
 
 
+def _ocrb(text: str, office: bool, rng: np.random.Generator) -> np.ndarray:
+    """The line of OCR-B, black on white at 300 dpi."""
+    pt = 9.0 if office else 9 * (1 + rng.normal(0, 0.06)) if rng.random() < 0.6 else rng.uniform(7.5, 12.5)
+    pitch, jitter = None, 0.0
+    if not office and rng.random() < 0.5:
+        pitch = rng.uniform(0.95, 1.3 if rng.random() < 0.6 else 1.75) * pt * 0.2117
+        jitter = abs(rng.normal(0, 0.06)) if rng.random() < 0.3 else 0.0
+    return ocrb_lines.draw(text, rng, pitch, jitter, pt, side=6)
+
+
+def _number(text: str, faces: list[str], rng: np.random.Generator) -> np.ndarray:
+    """The number in ordinary type, black on white at 300 dpi; one line in three has its name before it."""
+    face = str(rng.choice(faces))
+    name = ""
+    if rng.random() < 0.35:
+        japanese = face in PRINT + LATIN_UNSEEN[:2]
+        name = str(rng.choice(["券番号 ", "券番号：", "接種券番号 ", "番号 "] if japanese else ["No. ", "No.", "No "]))
+    line = written(name + text, face, int(rng.uniform(24, 46)), rng, 0.0)
+    return degrade.to_u8(255 - 255 * np.pad(line, ((40, 40), (48, 48))))
+
+
+def voucher(rng: np.random.Generator, kind: str) -> tuple[np.ndarray, str]:
+    """A voucher's digits, cut as `VoucherLooks` cuts them: the line of OCR-B, or the number in ordinary type."""
+    office = kind == "voucher-office"
+    ordinary = kind == "voucher-number" or (kind == "voucher" and rng.random() < 0.35)
+    count = int(rng.integers(8, 13)) if ordinary else 18 if office or rng.random() < 0.7 else int(rng.integers(8, 21))
+    text = "".join(str(d) for d in rng.integers(0, 10, count))
+    if rng.random() < 0.15:  # runs of one digit, as real numbers have
+        at, long = int(rng.integers(0, count - 3)), int(rng.integers(2, 6))
+        text = (text[:at] + text[at] * long + text[at + long:])[:count]
+    if ordinary and kind == "voucher" and rng.random() < 0.08:  # other print, in which no digit is to be seen
+        text, g = "", _number("".join(rng.choice(list(OTHERS), count)), PRINT, rng)
+    elif ordinary:
+        g = _number(text, LATIN_UNSEEN if kind == "voucher-number" else LATIN, rng)
+    else:
+        g = _ocrb(text, office, rng)
+    ys, xs = np.nonzero(g < 128)
+    tall = ys.max() - ys.min() + 1
+    middle = (ys.min() + ys.max()) / 2
+    if office:
+        g = degrade.thicken(g, rng.uniform(-0.5, 0.8))
+    else:
+        g = _surrounded(g, (xs.min(), xs.max()), (ys.min(), ys.max()), rng)
+        g = degrade.thicken(g, float(np.clip(rng.normal(0.0, 0.6), -0.8, 1.5)))
+        if rng.random() < 0.1:
+            g = degrade.fade_patches(g, rng, rng.uniform(0.4, 0.8), smooth=rng.uniform(10, 60))
+        if rng.random() < 0.15:  # much dirt: specks and streaks
+            g = degrade.specks(g, rng, int(rng.integers(3, 16)), radius=(0.8, 4), dark=(0, 140))
+            g = degrade.streaks(g, rng, int(rng.integers(0, 3)), width=(1, 4), dark=(0, 150))
+    g = degrade.warp(g, degrade.affine_matrix(g.shape, degrees=rng.normal(0, 0.3), shear=rng.normal(0, 0.03)))
+    if office:
+        wide = g.shape[1]
+        g = ocrb_lines.scanned_in_office(g, rng)
+        scale = g.shape[1] / wide
+    else:
+        g, scale = scanned(g, rng)
+    height = tall * rng.uniform(1.25, 1.8 if ordinary else 1.6) * scale
+    centre = (middle + rng.normal(0, 0.05) * tall) * scale
+    # Widely cut, so that a digit which something at the end hides from `LabelLines` is seen.
+    narrow, near = ((0.3, 1.2), 0.8) if ordinary else ((0.9, 2.1), 0.3)
+    side = np.where(rng.random(2) < near, rng.uniform(*narrow, 2), rng.uniform(2, 5.5, 2)) * MM
+    x0, x1 = max(0, int((xs.min() - side[0]) * scale)), min(g.shape[1], int((xs.max() + side[1]) * scale))
+    y0, y1 = max(0, int(centre - height / 2)), min(g.shape[0], int(centre + height / 2) + 1)
+    return to_height(_ink(g, rng)[y0:y1, x0:x1]), text
+
+
+def _surrounded(
+    g: np.ndarray, across: tuple[int, int], down: tuple[int, int], rng: np.random.Generator,
+) -> np.ndarray:
+    """The line with what stands round it on a voucher: rules 0.4 to 2 mm away, print above, a symbol beside it."""
+    g = g.copy()
+
+    def level() -> int:
+        return int(rng.uniform(0, 140))
+
+    for side in (-1, 1):
+        if rng.random() < 0.35:  # a rule above or below
+            gap = rng.uniform(0.4, 2.0) * MM
+            y = int(down[0] - gap if side < 0 else down[1] + gap)
+            cv2.line(g, (0, y), (g.shape[1], y + int(rng.integers(-4, 5))), level(), int(rng.integers(1, 5)))
+        if rng.random() < 0.25:  # the label's edge, or a symbol, at the end
+            gap = rng.uniform(0.5, 2.0) * MM
+            x = int(across[0] - gap if side < 0 else across[1] + gap)
+            kind = rng.random()
+            if kind < 0.6:
+                cv2.line(g, (x, 0), (x + int(rng.integers(-4, 5)), g.shape[0]), level(), int(rng.integers(1, 5)))
+            elif kind < 0.8:
+                near = written("".join(rng.choice(list(OTHERS), int(rng.integers(1, 4)))), str(rng.choice(PRINT)),
+                               int(rng.uniform(24, 44)), rng, 0.0)
+                ys, xs = np.nonzero(near > 0.3)
+                if len(ys):
+                    near = near[ys.min():ys.max() + 1, xs.min():xs.max() + 1]
+                    # Never over the digits, which stay in the label.
+                    near = near[:, -max(1, x):] if side < 0 else near
+                    at = max(0, int((down[0] + down[1] - near.shape[0]) / 2))
+                    start = max(0, x - near.shape[1]) if side < 0 else x
+                    part = g[at:at + near.shape[0], start:start + near.shape[1]]
+                    np.minimum(part, degrade.to_u8(255 - 255 * near[:part.shape[0], :part.shape[1]]), out=part)
+            else:
+                size = int(rng.integers(3, 7))
+                for at in range(0, g.shape[0], size):
+                    if rng.random() < 0.5:
+                        end = x + side * int(rng.integers(1, 5)) * size
+                        cv2.rectangle(g, (min(x, end), at), (max(x, end), at + size), level(), -1)
+    if rng.random() < 0.3:  # the line above
+        near = written("".join(rng.choice(list(LETTERS + OTHERS), int(rng.integers(4, 16)))), str(rng.choice(PRINT)),
+                       int(rng.uniform(24, 44)), rng, 0.0)
+        rows = np.flatnonzero(near.max(1) > 0.3)
+        if len(rows):
+            near = near[rows[0]:rows[-1] + 1]
+            end = int(down[0] - rng.uniform(0.5, 2.0) * MM)
+            start, wide = end - near.shape[0], min(near.shape[1], g.shape[1])
+            if end > 0:
+                part = g[max(0, start):end, :wide]
+                np.minimum(part, degrade.to_u8(255 - 255 * near[max(0, -start):, :wide]), out=part)
+    return g
+
+
+MAKERS = {"kana": kana, "lot": lot, "voucher": voucher}
+
+
 def make(kind: str, count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Pixels of all lines side by side, their widths, their texts."""
     rng = np.random.default_rng(seed)
     lines, texts = [], []
     while len(lines) < count:
-        made = (kana if kind.startswith("kana") else lot)(rng, kind)
+        made = MAKERS[kind.partition("-")[0]](rng, kind)
         if made is None or made[0].shape[1] > 640 or made[0].shape[1] < 4 * len(made[1]) + 8:
             continue
         lines.append(made[0])

@@ -1,11 +1,12 @@
 """Makes OCR-B lines as they come out of scans: x.png (normalised) and x.gt.txt beside it.
 
-    ocrb_lines.py OUT KIND COUNT SEED [--strips]
+    ocrb_lines.py OUT KIND COUNT SEED [--sheets]
 
 KIND: short (3–8 digits, clean), clean (18 digits), spoiled (18 digits), varied (8–18 digits, half of
 them with another pitch and jitter), test (18 digits as spoiled), wide (18 digits, wide pitch, jitter),
 office (18 digits of 9 pt as an office scans them: 300 or 200 dpi, tilted by 1° at most).
-``--strips``: as they are before norm(), x.pgm, for the program to make ready itself.
+``--sheets``: twenty to a page of A4 at 300 dpi, for the program to find and read as it does vouchers; ``x.gt.txt`` has
+a line of text for each, from the top.
 """
 
 from __future__ import annotations
@@ -25,22 +26,27 @@ import norm  # noqa: E402
 FONT = "/usr/share/fonts/opentype/ocr-b/OCRB.otf"
 DPI = 300
 SUPER = 3  # drawn this many times larger
+# Strips on a sheet: how many, the first one's corner and the way to the next, mm.
+ON_SHEET, SHEET_LEFT, SHEET_TOP, SHEET_STEP = 20, 12, 8, 14
 _faces: dict[int, ImageFont.FreeTypeFont] = {}
 
 
-def draw(text: str, rng: np.random.Generator, pitch: float | None, jitter: float, pt: float) -> np.ndarray:
-    """Black print on white at 300 dpi.  ``pitch`` in mm (None: the typeface's own), jitter in mm."""
+def draw(
+    text: str, rng: np.random.Generator, pitch: float | None, jitter: float, pt: float, side: float = 3.2,
+) -> np.ndarray:
+    """Black print on white at 300 dpi.  ``pitch`` in mm (None: the typeface's own), jitter in mm, ``side`` the white
+    at both ends in mm."""
     px = round(pt / 72 * DPI * SUPER)
     face = _faces.setdefault(px, ImageFont.truetype(FONT, px))
     mm = DPI * SUPER / 25.4
     step = face.getlength("0") if pitch is None else pitch * mm
-    pad = round(3.2 * mm)
-    im = Image.new("L", (round(step * len(text) + 2 * pad), round(px * 0.8 + 2 * pad)), 255)
+    pad, ends = round(3.2 * mm), round(side * mm)
+    im = Image.new("L", (round(step * len(text) + 2 * ends), round(px * 0.8 + 2 * pad)), 255)
     pen = ImageDraw.Draw(im)
     for i, c in enumerate(text):
         dy = rng.normal(0, jitter) * mm if jitter else 0
         dx = rng.normal(0, jitter) * mm * 0.6 if jitter else 0
-        pen.text((pad + i * step + dx, pad + dy - 0.1 * px), c, font=face, fill=0)
+        pen.text((ends + i * step + dx, pad + dy - 0.1 * px), c, font=face, fill=0)
     a = np.asarray(im)
     return cv2.resize(a, None, fx=1 / SUPER, fy=1 / SUPER, interpolation=cv2.INTER_AREA)
 
@@ -96,6 +102,12 @@ def office(g: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     u = rng.uniform
     g = degrade.thicken(g, u(-0.5, 0.8))
     g = degrade.warp(g, degrade.affine_matrix(g.shape, degrees=u(-1, 1), shear=u(-0.05, 0.05)))
+    return scanned_in_office(g, rng)
+
+
+def scanned_in_office(g: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """What the scanner makes of the line as it lies."""
+    u = rng.uniform
     if rng.random() < 0.1:
         g = degrade.streaks(g, rng, 1, dark=(60, 160))
     g = degrade.blur(g, u(0.3, 1.2))
@@ -124,11 +136,32 @@ def make(kind: str, rng: np.random.Generator) -> tuple[np.ndarray, str]:
     return (g if kind in ("short", "clean") and rng.random() < 0.7 else spoil(g, rng)), text
 
 
+def sheets(out: pathlib.Path, kind: str, count: int, rng: np.random.Generator) -> None:
+    """Pages with strips as a scanner of 300 dpi would give them; coarser scans are enlarged."""
+    mm = DPI / 25.4
+    for first in range(0, count, ON_SHEET):
+        page, texts = np.full((round(297 * mm), round(210 * mm)), 255, np.uint8), []
+        for place in range(min(ON_SHEET, count - first)):
+            g, text = make(kind, rng)
+            if g.shape[0] < 8 * mm:  # scanned at 200 or 150 dpi; whole, a strip is 8.6 mm high and more
+                scale = 2 / 3 if g.shape[0] > 5.4 * mm else 1 / 2
+                g = cv2.resize(g, None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_CUBIC)
+            x, y = round(SHEET_LEFT * mm), round((SHEET_TOP + SHEET_STEP * place) * mm)
+            page[y:y + g.shape[0], x:x + g.shape[1]] = g
+            texts.append(text)
+        name = out / f"{kind}-{first // ON_SHEET:04d}"
+        cv2.imwrite(f"{name}.png", page, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        name.with_suffix(".gt.txt").write_text("\n".join(texts) + "\n")
+    print(f"{out}: {count} lines")
+
+
 def main() -> int:
     out, kind, count, seed = pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-    strips = "--strips" in sys.argv
     out.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(seed)
+    if "--sheets" in sys.argv:
+        sheets(out, kind, count, rng)
+        return 0
     lost = made = 0
     while made < count:
         g, text = make(kind, rng)
@@ -144,10 +177,7 @@ def main() -> int:
             line = norm.scaled(cv2.copyMakeBorder(line, pad, pad, pad, pad, cv2.BORDER_CONSTANT,
                                                   value=255))
         name = f"{kind}-{made:05d}"
-        if strips:
-            cv2.imwrite(str(out / f"{name}.pgm"), g)
-        else:
-            cv2.imwrite(str(out / f"{name}.png"), line, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        cv2.imwrite(str(out / f"{name}.png"), line, [cv2.IMWRITE_PNG_COMPRESSION, 1])
         (out / f"{name}.gt.txt").write_text(text + "\n")
         made += 1
     print(f"{out}: {made} lines, {lost} not found or cut wrongly by norm()")
