@@ -152,7 +152,7 @@ public final class PageReader {
     case .name:
       guard let line = TextLine.fitted(page, box: box, height: 30) else { return .nothingWritten }
       let first = japanese.read(line).asName
-      guard first.confidence < PageReader.sure else { return first }
+      guard first.confidence < PageReader.legible else { return first }
       return first.joined(with: japanese.read(line, layout: .words).asName)
     case .address, .free:
       guard let line = TextLine.trimmed(page, box: box, scale: 4) else { return .nothingWritten }
@@ -209,8 +209,11 @@ public final class PageReader {
     return first.joined(with: japanese.read(again))
   }
 
-  /// From this confidence of Tesseract's up a line is read once.
+  /// From this confidence of Tesseract's up a line of kana is read once.
   private static let sure = 0.88
+  /// From this confidence of Tesseract's up a name is read once: its characters weigh candidates, and a second look at
+  /// those between took a twentieth of a page's time and verified no page more.
+  private static let legible = 0.5
 }
 
 extension TextReading {
