@@ -212,7 +212,7 @@ public final class PageReader {
   /// From this confidence of Tesseract's up a line of kana is read once.
   private static let sure = 0.88
   /// From this confidence of Tesseract's up a name is read once: its characters weigh candidates, and a second look at
-  /// those between took a twentieth of a page's time and verified no page more.
+  /// clearer ones took time and verified no page more.
   private static let legible = 0.5
 }
 

@@ -2,6 +2,9 @@ internal import Domain
 
 /// What was read at one line of 18 digits, look by look, until two agree.
 struct VoucherLineLooks {
+  /// The confidence where two engines, or one and the two-dimensional code, say the same.
+  static let agreed = 0.99
+
   /// What the two-dimensional code says, if it was read.
   let code: String?
   private var texts: [String] = []
@@ -10,11 +13,12 @@ struct VoucherLineLooks {
 
   /// Takes a look: the reading where it settles the line, for it says what the code or the first look does.
   ///
-  /// Later looks agree with the first alone: they are of one engine at one crop, and err alike.
+  /// Later looks are held against the first alone, not against each other: they are of one engine at one crop, and
+  /// err alike.
   mutating func settled(by text: String) -> TextReading? {
     defer { texts.append(text) }
     guard text.count == 18, text == code || text == texts.first else { return nil }
-    return TextReading(text: text, confidence: 0.99)
+    return TextReading(text: text, confidence: VoucherLineLooks.agreed)
   }
 
   /// The reading where no look settled it: the first with 18 digits, the others beside it.

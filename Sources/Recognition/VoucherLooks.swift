@@ -21,7 +21,7 @@ extension PageReader {
     if let code, code == line?.text { return VoucherReading(present: 1, code: code, line: line) }
     let number = printedNumber(
       of: label, above: lowest ?? label.lines.count, like: code ?? line?.text,
-      isSure: code != nil || line?.confidence ?? 0 > 0.9, on: page)
+      isSure: code != nil || line?.confidence ?? 0 >= VoucherLineLooks.agreed, on: page)
     // Where no other source says the same, another engine looks at the line: it errs elsewhere.
     let numbers = number.map { [$0.text] + $0.alternatives } ?? []
     if let lowest, ownsLineModel, let text = line?.text, !numbers.contains(String(text.suffix(10)))
@@ -38,7 +38,7 @@ extension PageReader {
   /// - Parameters:
   ///   - lowest: The index of the OCR-B line.
   ///   - other: What another source says; a number that agrees with it needs no further look.
-  ///   - isSure: Whether more than one look says so: what the vouchers' net alone read it does not confirm itself.
+  ///   - isSure: Whether more than the vouchers' net says so: what it alone read it does not confirm itself.
   private func printedNumber(
     of label: LabelLines, above lowest: Int, like other: String?, isSure: Bool,
     on page: RegisteredPage
@@ -52,7 +52,7 @@ extension PageReader {
     var best: TextReading? = nil
     for line in order {
       let strips = PageReader.numberLooks(at: line, angle: label.angle, on: page)
-      // The line nets take a tenth of Tesseract's time, and read faxes that it does not.
+      // The line nets take less of a page's time than Tesseract, and read faxes that it does not.
       let nets = numberNets(isSure ? [voucherLines, lotLines] : [lotLines], at: strips[0])
       for net in nets {
         guard let number = PageReader.number(in: net.text), number == expected else { continue }

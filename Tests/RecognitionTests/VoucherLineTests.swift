@@ -15,8 +15,8 @@ struct VoucherLineTests {
       map: PaperMap(plane: .scaling(InkMap.workingScale)), residual: 0, agreement: 1, rotation: 0)
   }
 
-  /// Strips as scans give them, ink 255, with their digits.
-  private static func strips() throws -> [(text: String, ink: Raster)] {
+  /// Strips as scans give them, grey, with their digits.
+  private static func strips() throws -> [(text: String, grey: Raster)] {
     struct Line: Decodable {
       var text: String
       var strip: Data
@@ -55,7 +55,7 @@ struct VoucherLineTests {
   func read(withLines: Bool) throws {
     let strips = try Self.strips()
     let reader = try PageReader(Place.models(withLines: withLines))
-    for (reading, (text, _)) in zip(try Self.read(strips.map(\.ink), by: reader), strips) {
+    for (reading, (text, _)) in zip(try Self.read(strips.map(\.grey), by: reader), strips) {
       #expect(reading?.text == text)
       #expect(reading?.confidence ?? 0 > 0.9 && reading?.alternatives == [])
     }
