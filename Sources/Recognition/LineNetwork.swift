@@ -41,6 +41,22 @@ public struct LineNetwork: Sendable {
     }
   }
 
+  /// Reads a strip of a page, cut at the net's own height.
+  ///
+  /// - Parameters:
+  ///   - centre: The strip's centre, mm.
+  ///   - width: Along the strip, mm.
+  ///   - height: Across it, mm.
+  ///   - angle: Radians clockwise.
+  func read(
+    _ page: RegisteredPage, centre: Point, width: Double, height: Double, angle: Double
+  ) -> TextReading {
+    read(
+      page.strip(
+        centre: centre, width: width, height: height, angle: angle,
+        scale: Double(self.height) / height))
+  }
+
   /// Reads one line.
   ///
   /// - Parameter line: Ink; brought to the net's height where it is not.

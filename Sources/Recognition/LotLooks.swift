@@ -161,11 +161,9 @@ extension PageReader {
   private func netLook(
     _ net: LineNetwork, at place: LinePlace, on page: RegisteredPage, wider: Double, grow: Double
   ) -> TextReading {
-    let height = max(2.0, place.height * grow)
     var reading = net.read(
-      page.strip(
-        centre: place.centre, width: place.width + (place.isPart ? 0.9 : wider), height: height,
-        angle: place.angle, scale: Double(net.height) / height))
+      page, centre: place.centre, width: place.width + (place.isPart ? 0.9 : wider),
+      height: max(2.0, place.height * grow), angle: place.angle)
     // The net's next likely texts are no second look.
     reading.alternatives = []
     return reading

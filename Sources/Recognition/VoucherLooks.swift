@@ -180,11 +180,8 @@ extension PageReader {
   private func netLook(
     at line: LabelLines.Line, wider: Double, grow: Double, angle: Double, on page: RegisteredPage
   ) -> TextReading? {
-    guard let voucherLines else { return nil }
-    let height = max(2.6, line.height * grow)
-    return voucherLines.read(
-      page.strip(
-        centre: line.centre, width: line.width + wider, height: height, angle: angle,
-        scale: Double(voucherLines.height) / height))
+    voucherLines?.read(
+      page, centre: line.centre, width: line.width + wider, height: max(2.6, line.height * grow),
+      angle: angle)
   }
 }

@@ -33,8 +33,9 @@ SIZES_MM = [(4.6, 6.2), (6.0, 6.8), (6.0, 8.0), (6.2, 8.2), (6.4, 8.4)]
 JITTER_MM = 0.35
 # Loops by which a digit is told from one stroke.
 LOOPS = {0: 1, 6: 1, 8: 2, 9: 1}
-# Of the real digits in training, how many come from between.py, trajectories.py and bitmaps.py.
-DRAWN = {"between": 0.42, "trajectories": 0.10, "bitmaps": 0.20}
+# Of the real digits in training, how many come from trajectories.py and bitmaps.py.
+MORE = {"trajectories": 0.06, "bitmaps": 0.14}
+CACHED = 8_000  # digits kept enlarged, at 56 kB each
 # How a doubtful cell is looked at: moved by so many samples across and down, and grown by a factor.
 # The reader's looks (Sources/Recognition/CellLooks.swift) are these.
 LOOKS = [(0.0, 0.0, 1.0), (0.8, 0.0, 1.0), (-0.8, 0.0, 1.0), (0.0, 0.8, 1.0), (0.0, -0.8, 1.0),
@@ -42,18 +43,26 @@ LOOKS = [(0.0, 0.0, 1.0), (0.8, 0.0, 1.0), (-0.8, 0.0, 1.0), (0.0, 0.8, 1.0), (0
 
 
 def load_digits() -> tuple[np.ndarray, np.ndarray]:
-    """The real digits (n×28×28, ink bright) and their labels."""
+    """The held-out digits (n×28×28, ink bright) and their labels: no net is trained on them."""
     data = HERE / "data"
     x = np.frombuffer(gzip.open(data / "images-idx3-ubyte.gz").read(), np.uint8, offset=16)
     y = np.frombuffer(gzip.open(data / "labels-idx1-ubyte.gz").read(), np.uint8, offset=8)
     return x.reshape(-1, 28, 28), y
 
 
+def load_more(folder: pathlib.Path, name: str) -> tuple[np.ndarray, np.ndarray] | None:
+    """Digits for training that ``fetch.py`` (``mnist``), ``trajectories.py`` or ``bitmaps.py`` left in a folder."""
+    if not (folder / f"{name}.npz").exists():
+        return None
+    found = np.load(folder / f"{name}.npz")
+    return found["x"], found["y"]
+
+
 def split(n: int) -> dict[str, np.ndarray]:
-    """Indices by block of 100: the 9th of every ten is for calibration, the 10th for testing."""
+    """Indices by block of 100: the 8th and 9th of every ten are for calibration, the others for reporting."""
     block = (np.arange(n) // 100) % 10
-    return {"train": np.flatnonzero(block < 8), "calibrate": np.flatnonzero(block == 8),
-            "test": np.flatnonzero(block == 9)}
+    calibrate = (block == 7) | (block == 8)
+    return {"calibrate": np.flatnonzero(calibrate), "test": np.flatnonzero(~calibrate)}
 
 
 # --------------------------------------------------------------------------- glyphs
@@ -75,26 +84,33 @@ class Source:
     strokes: bool = True
     calm: bool = False  # real shapes as they are: no added slant, waves or widths beyond a pen's
     own: bool = False  # and in their writers' own stroke widths
-    # Digits drawn between real ones, from pen movements and from bitmaps, with the share of each among the real.
-    drawn: dict[str, tuple[float, dict[int, list[np.ndarray]]]] = field(default_factory=dict)
+    # Digits from pen movements and from bitmaps, with the share of each among the real.
+    more: dict[str, tuple[float, dict[int, list[np.ndarray]]]] = field(default_factory=dict)
     _cache: dict = field(default_factory=dict)
 
     @classmethod
-    def of(cls, part: str, drawn: pathlib.Path | None = None) -> "Source":
+    def of(cls, part: str, folder: pathlib.Path) -> "Source":
         """``train``, ``calibrate``, ``test`` or ``own``; all but the first have only held-out digits and fonts.
 
-        ``own`` are those of ``test`` in their writers' own stroke widths. ``drawn`` is a folder in which ``between.py``,
+        ``own`` are those of ``test`` in their writers' own stroke widths. ``folder`` is where ``fetch.py``,
         ``trajectories.py`` and ``bitmaps.py`` left digits for training."""
+
+        def by_class(x: np.ndarray, y: np.ndarray) -> dict[int, list[np.ndarray]]:
+            return {k: list(x[y == k]) for k in range(10)}
+
+        if part == "train":
+            fetched = load_more(folder, "mnist")
+            if fetched is None:
+                sys.exit(f"cells.py: {folder / 'mnist.npz'} is missing; digits/fetch.py fetches it")
+            source = cls(by_class(*fetched), fonts.TRAIN, fonts.PEN_TRAIN)
+            for name, share in MORE.items():
+                found = load_more(folder, name)
+                if found:
+                    source.more[name] = (share, by_class(*found))
+            return source
         x, y = load_digits()
         index = split(len(x))["test" if part == "own" else part]
-        real = {k: [x[i] for i in index if y[i] == k] for k in range(10)}
-        if part == "train":
-            source = cls(real, fonts.TRAIN, fonts.PEN_TRAIN)
-            for name, share in DRAWN.items():
-                if drawn and (drawn / f"{name}.npz").exists():
-                    found = np.load(drawn / f"{name}.npz")
-                    source.drawn[name] = (share, {k: list(found["x"][found["y"] == k]) for k in range(10)})
-            return source
+        real = by_class(x[index], y[index])
         # Fonts: a family held out is never trained on; calibration uses half of them.
         held = fonts.HELD_OUT[:2] if part == "calibrate" else fonts.HELD_OUT[2:]
         return cls(real, held, [], strokes=False, calm=True, own=part == "own")
@@ -218,15 +234,18 @@ def hand_glyph(src: Source, hand: Hand, digit: int, rng: np.random.Generator) ->
                                cv2.BORDER_CONSTANT)
     else:
         kind, at = "real", rng.random()
-        for name, (share, _) in src.drawn.items():
+        for name, (share, _) in src.more.items():
             if 0 <= at < share:
                 kind = name
             at -= share
-        pool = (src.drawn[kind][1] if kind in src.drawn else src.real)[digit]
+        pool = (src.more[kind][1] if kind in src.more else src.real)[digit]
         key = (kind, digit, int(rng.integers(len(pool))))
-        if key not in src._cache:
-            src._cache[key] = _crisp(pool[key[2]]).astype(np.float16)
-        g = src._cache[key].astype(np.float32)
+        large = src._cache.get(key)
+        if large is None:
+            large = _crisp(pool[key[2]]).astype(np.float16)
+            if len(src._cache) < CACHED:
+                src._cache[key] = large
+        g = large.astype(np.float32)
     amount = hand.unsteady
     if amount > 0.3 and hand.kind != "strokes":
         # Slow bends of the whole shape and, a third as strong, quick ones of the line.
@@ -651,6 +670,7 @@ def make_row(src: Source, rng: np.random.Generator, mode: str | None = None,
     x0, y0 = pad + rng.uniform(0, 1), pad + rng.uniform(0, 1)
 
     draw_boxes(canvas, x0, y0, n, cw, ch, rng)
+    bare = canvas.copy()
     labels = rng.integers(0, 10, n)
     labels[rng.random(n) < 0.10] = EMPTY
     if rng.random() < 0.15:
@@ -692,8 +712,9 @@ def make_row(src: Source, rng: np.random.Generator, mode: str | None = None,
         grey = degrade.thicken(grey, rng.uniform(-0.3, 1.2))
     m = degrade.affine_matrix(grey.shape, degrees=rng.normal(0, 0.8), shear=rng.normal(0, 0.008),
                               scale=1 + rng.normal(0, 0.01))
+    lines = degrade.to_u8(255 - 255 * bare * full)
     if rng.random() < 0.7:
-        grey = degrade.warp(grey, m)
+        grey, lines = degrade.warp(grey, m), degrade.warp(lines, m)
     else:
         m = np.eye(3)
     clean = grey
@@ -710,7 +731,7 @@ def make_row(src: Source, rng: np.random.Generator, mode: str | None = None,
         box = (x0 + i * cw, y0, cw, ch)
         off = registration_error(rng)
         crop = cut(g, scale, m, box, off).astype(np.float32)
-        if labels[i] != EMPTY and not _legible(cut(clean, 1.0, m, box, off), crop):
+        if labels[i] != EMPTY and not _legible(cut(clean, 1.0, m, box, off), cut(lines, 1.0, m, box, off), crop):
             continue
         kept.append(int(labels[i]))
         seen = [crop] + [cut(g, scale, m, box, off, k).astype(np.float32) for k in LOOKS[1:]] if looks else crop
@@ -721,17 +742,24 @@ def make_row(src: Source, rng: np.random.Generator, mode: str | None = None,
     return np.rint(np.stack(out) * 255).astype(np.uint8), np.array(kept, np.int64), profile
 
 
-def _legible(clean: np.ndarray, spoiled: np.ndarray) -> bool:
-    """Whether the scan still holds the digit: what was drawn and what is seen are correlated.
+def _legible(clean: np.ndarray, lines: np.ndarray, spoiled: np.ndarray) -> bool:
+    """Whether the scan still holds the digit: what was drawn and what is seen are correlated, in the cell's middle and
+    where the digit differs from the bare ``lines``, which alone would do where a frame is all that is left.
 
     A digit that no longer exists in the scan has no right answer; about one in a hundred of the
     office's scans and one in thirty of the hard ones is left out for this.
     """
-    a, b = (cv2.GaussianBlur(v.astype(np.float32), (0, 0), 0.8)[4:28, 4:20].ravel()
-            for v in (clean, spoiled))
-    a -= a.mean()
-    b -= b.mean()
-    return float(a @ b) > 0.7 * float(np.sqrt((a @ a) * (b @ b))) + 1e-6
+    drawn = lines.astype(np.float32) - clean
+    place = cv2.dilate((drawn > 25).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    drawn_soft, seen = (cv2.GaussianBlur(v.astype(np.float32), (0, 0), 0.8) for v in (clean, spoiled))
+
+    def alike(a: np.ndarray, b: np.ndarray, least: float) -> bool:
+        a, b = a - a.mean(), b - b.mean()
+        return float(a @ b) > least * float(np.sqrt((a @ a) * (b @ b))) + 1e-6
+
+    middle = (slice(4, 28), slice(4, 20))
+    return bool(place.any()) and alike(drawn_soft[middle].ravel(), seen[middle].ravel(), 0.7) and alike(
+        drawn_soft[place], seen[place], 0.5)
 
 
 def _around(canvas: np.ndarray, src: Source, x: float, y: float, n: int, cw: float, ch: float,

@@ -1,7 +1,7 @@
 """Writes cells to .npz files: training shards, and the sets for calibration and testing.
 
     make_cells.py BUILD train FIRST COUNT    shards FIRST … FIRST+COUNT−1 of 20,000 cells
-    (with what between.py, trajectories.py and bitmaps.py have drawn into BUILD)
+    (with what fetch.py, trajectories.py and bitmaps.py have left in BUILD)
     make_cells.py BUILD sets                 calibration and test sets, from held-out digits and fonts
 
 Shard number s is made with seed 1000 + s; the sets have seeds of their own.
@@ -41,7 +41,7 @@ def main() -> int:
             print(f"train-{s:03d}: {len(y)} cells, {time.time() - start:.0f} s", flush=True)
         return 0
     for name, (part, seed, count, args) in SETS.items():
-        x, y, p = cells.make_cells(cells.Source.of(part), seed, count, looks=True, **args)
+        x, y, p = cells.make_cells(cells.Source.of(part, build), seed, count, looks=True, **args)
         np.savez(build / f"{name}.npz", x=x[:, 0], looks=x, y=y.astype(np.uint8), profile=np.array(p))
         print(f"{name}: {len(y)} cells", flush=True)
     return 0

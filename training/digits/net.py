@@ -19,19 +19,13 @@ import cells
 CLASS_NAMES = [str(i) for i in range(10)] + ["empty", "invalid"]
 Plan = list  # ("conv", inputs, outputs) and "pool"
 PLANS: dict[str, Plan] = {
-    # 1.46 M multiply-adds a cell, 90,860 weights; its last convolution sees the whole cell at once.
-    "narrow": [("conv", 1, 12), "pool", ("conv", 12, 24), "pool", ("conv", 24, 48), "pool", ("conv", 48, 64)],
     # 3.75 M multiply-adds a cell, 160,204 weights.
     "small": [("conv", 1, 16), "pool", ("conv", 16, 32), "pool", ("conv", 32, 64), ("conv", 64, 64), "pool"],
-    # 5.52 M, 217,076 weights.
-    "wide": [("conv", 1, 16), "pool", ("conv", 16, 40), "pool", ("conv", 40, 80), ("conv", 80, 80), "pool"],
     # 7.2 M, 172,220 weights: two convolutions at each size.
     "deep": [("conv", 1, 16), ("conv", 16, 16), "pool", ("conv", 16, 32), ("conv", 32, 32), "pool",
              ("conv", 32, 64), ("conv", 64, 64), "pool"],
-    # 8.3 M; no better than wide when it was tried.
-    "large": [("conv", 1, 24), "pool", ("conv", 24, 48), "pool", ("conv", 48, 96), ("conv", 96, 96), "pool"],
 }
-HIDDEN = {"narrow": 64}  # 128 for the others
+HIDDEN = 128
 
 
 class CellNet(nn.Module):
@@ -57,10 +51,9 @@ class CellNet(nn.Module):
                 h, w = h // 2, w // 2
             parts += [nn.BatchNorm2d(channels), nn.ReLU(inplace=True)]
         self.features = nn.Sequential(*parts)
-        hidden = HIDDEN.get(plan, 128)
-        self.fc1 = nn.Linear(channels * h * w, hidden)
+        self.fc1 = nn.Linear(channels * h * w, HIDDEN)
         self.drop = nn.Dropout(dropout)
-        self.fc2 = nn.Linear(hidden, len(CLASS_NAMES))
+        self.fc2 = nn.Linear(HIDDEN, len(CLASS_NAMES))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         x = torch.flatten(self.features(x), 1)
@@ -84,37 +77,6 @@ class CellNet(nn.Module):
         net = cls(kept["plan"], dropout)
         net.load_state_dict(kept["weights"])
         return net
-
-    def grow_from(self, tensors: dict[str, np.ndarray], x: torch.Tensor) -> None:
-        """Begins as a smaller net of a model file; the channels that it lacks begin at random and weakly.
-
-        ``x`` are cells by which the normalisation is set so that it changes nothing at first.
-        """
-        with torch.no_grad():
-            number, v, before = 0, x, 1
-            self.train()
-            for part in self.features:
-                if isinstance(part, nn.Conv2d):
-                    number += 1
-                    weight, bias = (torch.from_numpy(tensors[f"conv{number}.{k}"].copy()) for k in ("weight", "bias"))
-                    part.weight[:, before:] *= 0.3
-                    part.weight[:weight.shape[0], :before] = weight
-                    part.bias[:weight.shape[0]] = bias
-                    before = weight.shape[0]
-                if isinstance(part, nn.BatchNorm2d):
-                    mean, var = v.mean((0, 2, 3)), v.var((0, 2, 3))
-                    part.running_mean.copy_(mean)
-                    part.running_var.copy_(var)
-                    part.bias.copy_(mean)
-                    part.weight.copy_(torch.sqrt(var + part.eps))
-                    v = torch.relu(v) * 1.0
-                elif not isinstance(part, nn.ReLU):
-                    v = part(v)
-            weight = torch.from_numpy(tensors["fc1.weight"].copy())
-            self.fc1.weight[:, weight.shape[1]:] *= 0.3
-            self.fc1.weight[:, :weight.shape[1]] = weight
-            for layer, name in ((self.fc1, "fc1.bias"), (self.fc2, "fc2.weight"), (self.fc2, "fc2.bias")):
-                getattr(layer, name[4:]).copy_(torch.from_numpy(tensors[name].copy()))
 
 
 def folded(net: CellNet, prefix: str = "") -> tuple[dict[str, np.ndarray], str]:

@@ -1,6 +1,6 @@
 """Trains the cell net on the shards of BUILD and writes BUILD/net.pt.
 
-    train.py BUILD PASSES… [--plan P] [--start NET.pt] [--grow MODEL.safetensors] [--rate R] [--dropout D]
+    train.py BUILD PASSES… [--plan P] [--start NET.pt] [--rate R] [--dropout D]
              [--smooth S] [--seed S] [--judge MODEL.safetensors] [--out FILE]
 
 --judge leaves out digits that this model, trained on the same shards, all but rules out: what pen and scan made
@@ -104,10 +104,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--start", type=pathlib.Path)
-    parser.add_argument("--grow", type=pathlib.Path)
     parser.add_argument("--plan", default="small")
-    parser.add_argument("--smooth", type=float, default=0.02)
-    parser.add_argument("--dropout", type=float, default=0.2)
+    parser.add_argument("--smooth", type=float, default=0.0)
+    parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--judge", type=pathlib.Path)
     parser.add_argument("--out", type=pathlib.Path)
     args = parser.parse_args()
@@ -118,10 +117,6 @@ def main() -> int:
     rng = np.random.default_rng(args.seed)
     model = cellnet.CellNet.load(args.start, args.dropout) if args.start else cellnet.CellNet(
         args.plan, args.dropout)
-    if args.grow:
-        sample = np.load(args.build / f"train-{args.passes[0][0][0]:03d}.npz")["x"][:2000]
-        model.grow_from(cellnet.read_safetensors(args.grow)[0],
-                        torch.from_numpy(sample.astype(np.float32) / 255)[:, None])
     model = model.to(memory_format=torch.channels_last)
     average = copy.deepcopy(model)
     optimiser = torch.optim.AdamW(model.parameters(), lr=args.rate, weight_decay=2e-4)

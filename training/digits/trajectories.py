@@ -21,7 +21,7 @@ import numpy as np
 import cells
 import net as cellnet
 
-SIDE = 56  # they are kept in so many pixels, as between.py's are
+SIDE = 56  # they are kept in so many pixels
 FIELD = 168
 LIFTED = [4, 5, 7]  # for which many lift the pen
 
@@ -72,12 +72,13 @@ def draw(points: np.ndarray, width: float, half: float) -> np.ndarray:
     return cv2.GaussianBlur(out.astype(np.float32) / 255, (0, 0), 2.2)
 
 
-def draw_all(seed: int = 9) -> tuple[np.ndarray, np.ndarray]:
-    """Every movement once: (n×SIDE×SIDE uint8, labels)."""
+def draw_all(folder: pathlib.Path, seed: int = 9) -> tuple[np.ndarray, np.ndarray]:
+    """Every movement once: (n×SIDE×SIDE uint8, labels), as wide as the digits that ``fetch.py`` left in the folder."""
     points, labels = load()
-    x, y = cells.load_digits()
-    index = cells.split(len(x))["train"]
-    real, rng = widths(x[index], y[index]), np.random.default_rng(seed)
+    real_digits = cells.load_more(folder, "mnist")
+    if real_digits is None:
+        sys.exit(f"trajectories.py: {folder / 'mnist.npz'} is missing; digits/fetch.py fetches it")
+    real, rng = widths(*real_digits), np.random.default_rng(seed)
     out = []
     for p, label in zip(points, labels):
         width = float(rng.choice(real[int(label)])) * float(np.exp(rng.normal(0, 0.08)))
@@ -128,7 +129,7 @@ def keep_judged(x: np.ndarray, y: np.ndarray, least) -> int:
 
 
 def main() -> int:
-    return keep_judged(*draw_all(), lambda y: np.where(np.isin(y, LIFTED), 0.9, 0.5))
+    return keep_judged(*draw_all(pathlib.Path(sys.argv[-1]).parent), lambda y: np.where(np.isin(y, LIFTED), 0.9, 0.5))
 
 
 if __name__ == "__main__":
