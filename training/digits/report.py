@@ -2,7 +2,7 @@
 
     report.py BUILD MODEL.safetensors [SET…]
 
-Sets are the four for reporting unless named; nets are chosen by ``calibrate`` alone.
+Sets are the four for reporting unless named; nets are chosen by ``calibrate`` and by pages.
 A cell is read when its best class is a digit (or ``empty``); ``invalid`` and a probability under
 the limit send it to a person.
 """

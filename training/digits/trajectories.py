@@ -7,6 +7,8 @@ class, is a digit as somebody else would write it. Where the pen was lifted the 
 
     trajectories.py FILE.npz JUDGE.safetensors     draws those that the judge reads as what they are
     trajectories.py --sheet OUT.png JUDGE          rows of those kept and, below, of those left out
+
+JUDGE lies beside the `mnist.npz` of `fetch.py`, whose digits say how wide each class is.
 """
 
 from __future__ import annotations
