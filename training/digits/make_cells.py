@@ -35,14 +35,12 @@ def main() -> int:
         for s in range(int(sys.argv[3]), int(sys.argv[3]) + int(sys.argv[4])):
             start = time.time()
             x, y, _ = cells.make_cells(source, 1000 + s, SHARD)
-            temp = build / f"train-{s:03d}.tmp.npz"
-            np.savez(temp, x=x, y=y.astype(np.uint8))
-            temp.rename(build / f"train-{s:03d}.npz")
+            cells.save(build / f"train-{s:03d}.npz", x=x, y=y.astype(np.uint8))
             print(f"train-{s:03d}: {len(y)} cells, {time.time() - start:.0f} s", flush=True)
         return 0
     for name, (part, seed, count, args) in SETS.items():
         x, y, p = cells.make_cells(cells.Source.of(part, build), seed, count, looks=True, **args)
-        np.savez(build / f"{name}.npz", x=x[:, 0], looks=x, y=y.astype(np.uint8), profile=np.array(p))
+        cells.save(build / f"{name}.npz", x=x[:, 0], looks=x, y=y.astype(np.uint8), profile=np.array(p))
         print(f"{name}: {len(y)} cells", flush=True)
     return 0
 

@@ -98,13 +98,6 @@ def judged(x: np.ndarray, judge: pathlib.Path) -> np.ndarray:
     return np.exp(cellnet.run_file(judge, sheet))
 
 
-def write(out: pathlib.Path, x: np.ndarray, y: np.ndarray) -> None:
-    """Whole or not at all: shards may be waiting for it."""
-    temp = out.with_suffix(".tmp.npz")
-    np.savez(temp, x=x, y=y.astype(np.uint8))
-    temp.rename(out)
-
-
 def write_sheet(out: pathlib.Path, x: np.ndarray, y: np.ndarray, kept: np.ndarray) -> None:
     """Rows of those kept by digit and, below, of those left out."""
     rng, rows = np.random.default_rng(3), []
@@ -125,7 +118,7 @@ def keep_judged(x: np.ndarray, y: np.ndarray, least) -> int:
     if sheet:
         write_sheet(out, x, y, kept)
     else:
-        write(out, x[kept], y[kept])
+        cells.save(out, x=x[kept], y=y[kept].astype(np.uint8))
     print(f"{kept.sum()} of {len(y)} kept, by digit {[int((kept & (y == k)).sum()) for k in range(10)]}")
     return 0
 
