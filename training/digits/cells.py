@@ -715,11 +715,12 @@ def make_row(src: Source, rng: np.random.Generator, mode: str | None = None,
     full = rng.uniform(0.82, 1.0)
     faintest = full * (ink if mode == "print" else hand.ink)
     grey = degrade.to_u8(255 - 255 * canvas * full)
+    lines = degrade.to_u8(255 - 255 * bare * full)
     if rng.random() < 0.18:
-        grey = degrade.thicken(grey, rng.uniform(-0.3, 1.2))
+        px = rng.uniform(-0.3, 1.2)
+        grey, lines = degrade.thicken(grey, px), degrade.thicken(lines, px)
     m = degrade.affine_matrix(grey.shape, degrees=rng.normal(0, 0.8), shear=rng.normal(0, 0.008),
                               scale=1 + rng.normal(0, 0.01))
-    lines = degrade.to_u8(255 - 255 * bare * full)
     if rng.random() < 0.7:
         grey, lines = degrade.warp(grey, m), degrade.warp(lines, m)
     else:
