@@ -14,7 +14,8 @@ public struct CalibratedThreshold: Sendable, Hashable {
   public var accepted: Int
   /// Of these, the wrong ones.
   public var wrong: Int
-  /// The first 12 hexadecimal digits of the digit model's SHA-256: with another model the bound says nothing.
+  /// The first 12 hexadecimal digits of the SHA-256 of the models for digits and for marks: with others the bound says
+  /// nothing.
   public var model: String
   /// The day of the calibration, ISO 8601.
   public var on: String

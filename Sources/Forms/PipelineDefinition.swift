@@ -60,6 +60,9 @@ public struct Models: Sendable, Equatable, Codable {
   public var voucher: String = "eng"
   /// Tesseract language for the voucher's OCR-B line.
   public var ocrb: String = "eng"
+  /// What looks at circles round words that the rules leave in doubt, and at those that decide about a record for lines that
+  /// strike them out: a `.safetensors` file; `none` leaves all of it to the rules.
+  public var marks: String = "none"
   /// Makes the defaults.
   public init() {}
 }
@@ -108,15 +111,15 @@ public struct PipelineDefinition: Sendable {
   /// The digits model's path, seen from where `file` is named from.
   public var digitsModelPath: String { path(models.digits, besideFile: file) }
 
-  /// The path of a line network among the models; nil where the name is a Tesseract language.
-  public func lineModelPath(_ model: KeyPath<Models, String>) -> String? {
+  /// The path of a network among the models; nil where the name is no file.
+  public func networkPath(_ model: KeyPath<Models, String>) -> String? {
     let name = models[keyPath: model]
     return name.hasSuffix(".safetensors") ? path(name, besideFile: file) : nil
   }
 
-  /// The line networks' paths, seen from where `file` is named from.
-  public var lineModelPaths: [String] {
-    [\Models.kana, \.lot, \.voucher].compactMap { lineModelPath($0) }
+  /// The paths of all networks but that for digits, seen from where `file` is named from.
+  public var networkPaths: [String] {
+    [\Models.kana, \.lot, \.voucher, \.marks].compactMap { networkPath($0) }
   }
 
   /// The schedule files' paths, seen from where `file` is named from.
@@ -126,7 +129,7 @@ public struct PipelineDefinition: Sendable {
   /// with their blank forms, its schedules and its own models; Tesseract's are the system's.
   public var paths: [String] {
     [file] + forms.flatMap { [$0.file, $0.blankPath] } + schedulePaths + [digitsModelPath]
-      + lineModelPaths
+      + networkPaths
   }
 
   /// The template of an id.

@@ -54,9 +54,9 @@ struct PipelineReader {
         entry?.value.place ?? section.place,
         "the digits model \(pipeline.digitsModelPath) is not there")
     }
-    for path in pipeline.lineModelPaths where !fileExists(path) {
+    for path in pipeline.networkPaths where !fileExists(path) {
       findings.error(
-        section["models"]?.value.place ?? section.place, "the line model \(path) is not there")
+        section["models"]?.value.place ?? section.place, "the model \(path) is not there")
     }
     if let entry = section["thresholds"] { pipeline.thresholds = thresholds(entry) }
     if let entry = section["calibration"] { pipeline.calibration = calibration(entry, pipeline) }

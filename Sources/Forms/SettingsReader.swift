@@ -5,7 +5,7 @@ extension PipelineReader {
   mutating func models(_ entry: YAMLEntry) -> Models {
     let keys: [(String, WritableKeyPath<Models, String>)] = [
       ("digits", \.digits), ("japanese", \.japanese), ("kana", \.kana), ("lot", \.lot),
-      ("latin", \.latin), ("voucher", \.voucher), ("ocrb", \.ocrb),
+      ("latin", \.latin), ("voucher", \.voucher), ("ocrb", \.ocrb), ("marks", \.marks),
     ]
     var models = Models()
     guard let section = findings.section(entry, "models", known: keys.map(\.0)) else {
@@ -14,6 +14,12 @@ extension PipelineReader {
     for (key, property) in keys {
       guard let entry = section[key], let text = findings.text(entry.value, section.path(key))
       else { continue }
+      // A slip here would not only leave doubts to people: nothing would look for circles struck out.
+      if key == "marks", text != "none", !text.hasSuffix(".safetensors") {
+        findings.error(
+          entry.value.place,
+          "\"\(section.path(key))\" must be a .safetensors file or none, not \"\(text)\"")
+      }
       models[keyPath: property] = text
     }
     return models

@@ -28,8 +28,7 @@ struct CircleShape {
     let look = EllipseLook(
       of: marks, in: word.grown(by: word.width * 0.35 + 1.2, word.height * 0.35 + 1.5),
       over: stroke, beside: seal)
-    // The finest pen leaves more than this on its way round a word.
-    guard look.written > 1.5 else { return }
+    guard look.written > MarkReader.leastDrawn else { return }
     // Round a short word a seal passes for a circle that leans or is open. (いいえ is 2.05 times as long as high.)
     let isLong = word.width > 2.2 * word.height
     for lean in isLong ? [0, -0.25, 0.25, -0.5, 0.5] : [0] where probability < 0.9 {

@@ -1,6 +1,6 @@
 /// The plain layers of a small convolutional net, in the order they run.
 ///
-/// Samples lie place by place with their channels together. Shared by the net for cells and those for lines.
+/// Samples lie place by place with their channels together. Shared by the nets for cells, lines and marks.
 struct LayerStack: Sendable {
   private enum Layer {
     case convolution(Convolution)
@@ -25,8 +25,10 @@ struct LayerStack: Sendable {
     }
   }
   private var layers: [Layer] = []
+  /// Channels of the input.
+  let inputs: Int
   /// Channels of the result.
-  private(set) var channels = 1
+  private(set) var channels: Int
   /// Rows of the result.
   private(set) var height: Int
   /// Columns of the input to one of the result; 1 behind `flatten`.
@@ -39,15 +41,18 @@ struct LayerStack: Sendable {
   ///     `dense:NAME`.
   ///   - height: Rows of the input.
   ///   - width: Columns of the input; nil for lines of any length, which then cannot be flattened.
+  ///   - inputs: Channels of the input.
   ///   - name: What the metadata call the layers; a file may hold several stacks.
   /// - Throws: `RecognitionError` where a layer is not known or does not fit the one before.
   init(
-    _ file: SafeTensors, height: Int, width: Int?, named name: String = "layers"
+    _ file: SafeTensors, height: Int, width: Int?, inputs: Int = 1, named name: String = "layers"
   ) throws(RecognitionError) {
     func malformed(_ what: String) -> RecognitionError {
       RecognitionError(code: .modelMalformed(what))
     }
     self.height = height
+    self.inputs = inputs
+    channels = inputs
     var width = width
     for word in (file.metadata[name] ?? "").split(separator: " ") {
       let parts = word.split(separator: ":").map(String.init)
@@ -103,13 +108,13 @@ struct LayerStack: Sendable {
   /// Runs the layers.
   ///
   /// - Parameters:
-  ///   - input: One channel, rows from the top.
+  ///   - input: Rows from the top, place by place, channels together.
   ///   - width: Columns of the input.
   ///   - height: Rows of the input, as the stack was made for.
   /// - Returns: The result, place by place, channels together.
   func run(_ input: [Float], width: Int, height: Int) -> [Float] {
     var plane = input
-    var (width, height, channels) = (width, height, 1)
+    var (width, height, channels) = (width, height, inputs)
     for layer in layers {
       switch layer {
       case .convolution(let convolution):

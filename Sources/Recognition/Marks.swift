@@ -9,6 +9,8 @@ internal import Imaging
 /// the blank does not have, never a comparison among the options alone.
 struct MarkReader {
   let page: RegisteredPage
+  /// Looks at circles that the rules leave in doubt; nil where those are a person's.
+  var network: MarkNetwork? = nil
   /// Pixels per millimetre of the crops.
   static let scale = InkMap.workingScale
   /// Ink over this is a stroke, of 255.
@@ -24,13 +26,65 @@ struct MarkReader {
   private static let struck = 1.5
 
   /// Reads a choice.
-  func choice(_ options: [ChoiceOption], mark: MarkStyle) -> [MarkReading] {
+  ///
+  /// - Parameters:
+  ///   - options: The printed options.
+  ///   - mark: How they are marked.
+  ///   - isDecisive: Whether a record stands or falls with it: then the network looks at a sure circle too, for a line that
+  ///     strikes it out.
+  func choice(
+    _ options: [ChoiceOption], mark: MarkStyle, isDecisive: Bool = false
+  ) -> [MarkReading] {
     let probabilities =
       switch mark {
-      case .circle: circles(options.map(\.box))
+      case .circle: circles(options.map(\.box), isDecisive: isDecisive)
       case .box: ticks(options.map(\.box))
       }
     return zip(options, probabilities).map { MarkReading(label: $0.label, probability: $1) }
+  }
+
+  /// The probability that each word is circled: by rules and, where they leave a doubt or the choice is decisive, by the
+  /// network.
+  ///
+  /// The network makes a circle sure only where it is sure of that one and that nothing is meant for any other word, where the
+  /// rules see next to nothing round the others, and where they do not want a person to look; and it is asked only where
+  /// something is drawn: most words that nobody circled need no second look.
+  private func circles(_ words: [PaperBox], isDecisive: Bool) -> [Double] {
+    var (result, isForPerson) = circles(words)
+    guard let network else { return result }
+    if let circled = result.indices.max(by: { result[$0] < result[$1] }),
+      result[circled] >= Doubt.leastThreshold
+    {
+      if isDecisive, network.read(page, round: words[circled]).doubt > MarkReader.struckLook {
+        result[circled] = Doubt.mark
+      }
+      return result
+    }
+    guard !isForPerson, words.contains(where: isDrawnOn) else { return result }
+    let looks = words.map { network.read(page, round: $0) }
+    let found = words.indices.filter { looks[$0].circle > MarkReader.sureLook }
+    guard found.count == 1, let circled = found.first,
+      words.indices.allSatisfy({
+        $0 == circled || looks[$0].none > MarkReader.sureLook && result[$0] < 0.02
+      })
+    else { return result }
+    result[circled] = looks[circled].circle
+    return result
+  }
+
+  /// From this probability on the network's look at a word makes a circle sure.
+  private static let sureLook = 0.99
+  /// From this probability on what the network takes for struck out is a person's: at 0.9 one page in 200 with nothing struck out
+  /// would be as well (figures: training/README.md).
+  private static let struckLook = 0.99
+  /// The finest pen leaves more than this on its way round a word, mm².
+  static let leastDrawn = 1.5
+
+  /// Whether there is enough new ink at a word for a circle.
+  private func isDrawnOn(_ word: PaperBox) -> Bool {
+    let ink = added(word.grown(by: 1, 1), over: MarkReader.faintStroke)
+    let area = Double(ink.samples.count { $0 != 0 }) / (MarkReader.scale * MarkReader.scale)
+    return area > MarkReader.leastDrawn
   }
 
   /// The probability that each word is circled: the share of rays from its middle that meet new ink in the ring where
@@ -38,11 +92,16 @@ struct MarkReader {
   ///
   /// Where no circle is sure they are looked for again by their shape, off the word's middle, through its print, or
   /// fainter. That counts only where it finds one, and next to nothing round the other words.
-  private func circles(_ words: [PaperBox]) -> [Double] {
+  ///
+  /// - Returns: The probabilities, and whether a person must look: something may be struck out, or a seal hides what is there.
+  private func circles(_ words: [PaperBox]) -> (probabilities: [Double], isForPerson: Bool) {
     let seen = words.map { circle(round: $0) }
     let first = seen.map(\.probability)
+    let isForPerson = seen.contains(where: \.isForPerson)
     // What is struck out is for a person, whatever other shapes its lines make.
-    guard (first.max() ?? 0) < 0.9, !seen.contains(where: \.isStruck) else { return first }
+    guard (first.max() ?? 0) < 0.9, !seen.contains(where: \.isStruck) else {
+      return (first, isForPerson)
+    }
     for stroke in [MarkReader.stroke, MarkReader.faintStroke] {
       let looks = words.map { CircleShape(of: self, round: $0, over: stroke).probability }
       let found = words.indices.filter { looks[$0] > 0.9 }
@@ -54,34 +113,39 @@ struct MarkReader {
       if let seal = SealShape(of: self, near: word),
         CircleShape(of: self, round: word, over: stroke, beside: seal).probability < 0.9
       {
-        return first
+        return (first, true)
       }
-      return zip(first, looks).map(max)
+      return (zip(first, looks).map(max), false)
     }
-    return first
+    return (first, isForPerson)
   }
 
-  /// The probability that a word is circled, and whether it is doubtful because the circle seems struck out.
+  /// The probability that a word is circled, whether it is doubtful because the circle seems struck out, and whether a
+  /// person must look for that or for a seal.
   ///
   /// Where a seal lies near what is doubtful, or over what looks sure, the ink beside the seal must tell; where none is
   /// beside it, a person. So with a circle that has much ink inside and no seal: it may be struck out.
-  private func circle(round word: PaperBox) -> (probability: Double, isStruck: Bool) {
+  private func circle(
+    round word: PaperBox
+  ) -> (probability: Double, isStruck: Bool, isForPerson: Bool) {
     let rays = CircleRays(of: self, round: word)
     guard rays.probability >= 0.02, rays.probability < 0.9 || rays.inside > 0.1 else {
-      return (rays.probability, false)
+      return (rays.probability, false, false)
     }
     guard let seal = SealShape(of: self, near: word) else {
       let isStruck = rays.probability > 0.5 && rays.inside > MarkReader.struck
-      return (isStruck ? min(rays.probability, Doubt.mark) : rays.probability, isStruck)
+      return (isStruck ? min(rays.probability, Doubt.mark) : rays.probability, isStruck, isStruck)
     }
-    guard rays.probability < 0.9 || seal.lies(over: word) else { return (rays.probability, false) }
+    guard rays.probability < 0.9 || seal.lies(over: word) else {
+      return (rays.probability, false, false)
+    }
     let beside = CircleRays(of: self, round: word, beside: seal)
     let left = beside.tells ? beside.probability : Doubt.mark
     if rays.probability >= 0.9, left < 0.9 {
       let shape = CircleShape(of: self, round: word, over: MarkReader.stroke, beside: seal)
-      if shape.probability > 0.9 { return (shape.probability, false) }
+      if shape.probability > 0.9 { return (shape.probability, false, false) }
     }
-    return (min(rays.probability, left), false)
+    return (min(rays.probability, left), false, true)
   }
 
   /// The ink that was added to the blank, over a box; 1 where a stroke is new, 0 elsewhere.

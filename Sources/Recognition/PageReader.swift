@@ -13,6 +13,8 @@ public struct ReadingModels: Sendable {
   public var lotLines: LineNetwork?
   /// The network for vouchers' digits; nil where Tesseract alone reads them.
   public var voucherLines: LineNetwork?
+  /// The network for circles that the rules leave in doubt and for decisive ones struck out; nil where rules alone look.
+  public var marks: MarkNetwork?
   /// Tesseract's language for names and addresses.
   public var japanese: String
   /// Tesseract's language for kana.
@@ -28,12 +30,13 @@ public struct ReadingModels: Sendable {
   public init(
     cells: CellNetwork, japanese: String, kana: String, latin: String, ocrb: String,
     folder: String? = nil, kanaLines: LineNetwork? = nil, lotLines: LineNetwork? = nil,
-    voucherLines: LineNetwork? = nil
+    voucherLines: LineNetwork? = nil, marks: MarkNetwork? = nil
   ) {
     self.cells = cells
     self.kanaLines = kanaLines
     self.lotLines = lotLines
     self.voucherLines = voucherLines
+    self.marks = marks
     self.japanese = japanese
     self.kana = kana
     self.latin = latin
@@ -48,6 +51,7 @@ public final class PageReader {
   private let kanaLines: LineNetwork?
   let lotLines: LineNetwork?
   let voucherLines: LineNetwork?
+  private let markNetwork: MarkNetwork?
   var japanese: TesseractEngine
   var latin: TesseractEngine
   private var ownKana: TesseractEngine?
@@ -69,6 +73,7 @@ public final class PageReader {
     kanaLines = models.kanaLines
     lotLines = models.lotLines
     voucherLines = models.voucherLines
+    markNetwork = models.marks
     japanese = try TesseractEngine(language: models.japanese)
     latin = try TesseractEngine(language: models.latin)
     if models.kanaLines == nil, models.kana != models.japanese {
@@ -84,7 +89,7 @@ public final class PageReader {
   /// Reads every field of a page that its template asks for.
   public func read(_ page: RegisteredPage) -> [String: Reading] {
     var readings: [String: Reading] = [:]
-    let marks = MarkReader(page: page)
+    let marks = MarkReader(page: page, network: markNetwork)
     let template = page.form.template
     for field in template.fields where field.isRead && field.name != template.address {
       switch field.kind {
@@ -97,7 +102,10 @@ public final class PageReader {
                 height: height), on: page)
           })
       case .choice(let mark, let options, _):
-        readings[field.name] = .choice(marks.choice(options, mark: mark))
+        // Sex, era and fee are compared with the registry.
+        let decisive = [template.dose, template.consent?.field, template.doctorJudgement?.field]
+        readings[field.name] = .choice(
+          marks.choice(options, mark: mark, isDecisive: decisive.contains(field.name)))
       case .presence:
         readings[field.name] = .presence(marks.presence(field.box))
       case .text(let content):

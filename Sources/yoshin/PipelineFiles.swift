@@ -93,7 +93,7 @@ struct PipelineFiles {
       })
   }
 
-  /// The models' names and the cell network.
+  /// The models' names and the networks.
   ///
   /// - Throws: `Failure` or `RecognitionError` where one is missing or broken.
   func models() throws -> ReadingModels {
@@ -106,16 +106,19 @@ struct PipelineFiles {
     return ReadingModels(
       cells: try CellNetwork([UInt8](data)), japanese: names.japanese, kana: names.kana,
       latin: names.latin, ocrb: names.ocrb, folder: folder.appending(path: "models").path,
-      kanaLines: try lineNetwork(\.kana), lotLines: try lineNetwork(\.lot),
-      voucherLines: try lineNetwork(\.voucher))
+      kanaLines: try network(\.kana).map { try LineNetwork($0) },
+      lotLines: try network(\.lot).map { try LineNetwork($0) },
+      voucherLines: try network(\.voucher).map { try LineNetwork($0) },
+      marks: try network(\.marks).map { try MarkNetwork($0) })
   }
 
-  private func lineNetwork(_ model: KeyPath<Models, String>) throws -> LineNetwork? {
-    guard let file = definition.lineModelPath(model) else { return nil }
+  /// The bytes of a network's file; nil where the model is no file.
+  private func network(_ model: KeyPath<Models, String>) throws -> [UInt8]? {
+    guard let file = definition.networkPath(model) else { return nil }
     guard let data = FileManager.default.contents(atPath: file) else {
-      throw Failure(.failed, "\(file): the line model cannot be read", next: "Restore the file.")
+      throw Failure(.failed, "\(file): the model cannot be read", next: "Restore the file.")
     }
-    return try LineNetwork([UInt8](data))
+    return [UInt8](data)
   }
 
   /// What the models are called in an answer's provenance.
@@ -123,6 +126,7 @@ struct PipelineFiles {
     let names = definition.models
     return [
       names.digits, names.japanese, names.kana, names.lot, names.latin, names.voucher, names.ocrb,
+      names.marks,
     ]
   }
 

@@ -88,6 +88,8 @@ private func read(
     Slip(1, "pipeline", "pipline", "did you mean \"pipeline\"?"),
     Slip(2, "version: 2026-10", "", said: 1, "missing key \"version\""),
     Slip(3, "[forms/a.yaml]", "[]", "at least one template"),
+    Slip(4, "ocrb: eng", "ocrb: eng, marks: models/marks", "must be a .safetensors file or none"),
+    Slip(4, "ocrb: eng", "ocrb: eng, marks: m.safetensors", "m.safetensors is not there"),
     Slip(3, "a.yaml", "b.yaml", "the template p/forms/b.yaml is not there"),
     Slip(3, "a.yaml", "a.yaml, forms/a.yaml", "p/forms/a.yaml is named twice"),
     Slip(4, "d.safetensors", "e.safetensors", "model p/models/e.safetensors is not there"),

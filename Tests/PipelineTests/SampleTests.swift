@@ -153,7 +153,7 @@ enum SampleRun {
   private static func lineNetwork(
     _ pipeline: PipelineDefinition, _ model: KeyPath<Models, String>
   ) throws -> LineNetwork? {
-    try pipeline.lineModelPath(model).map {
+    try pipeline.networkPath(model).map {
       try LineNetwork([UInt8](try Data(contentsOf: URL(filePath: $0))))
     }
   }
@@ -174,7 +174,11 @@ enum SampleRun {
         cells: try CellNetwork(net), japanese: names.japanese, kana: names.kana,
         latin: names.latin, ocrb: names.ocrb,
         folder: Place.root.appending(path: "pipelines/models").path,
-        kanaLines: try lineNetwork(pipeline, \.kana), lotLines: try lineNetwork(pipeline, \.lot)))
+        kanaLines: try lineNetwork(pipeline, \.kana), lotLines: try lineNetwork(pipeline, \.lot),
+        voucherLines: try lineNetwork(pipeline, \.voucher),
+        marks: try pipeline.networkPath(\.marks).map {
+          try MarkNetwork([UInt8](Data(contentsOf: URL(filePath: $0))))
+        }))
     return PixelStages(
       registration: Registration(FormAtlas(forms)), reader: reader, maximumPixels: limit)
   }

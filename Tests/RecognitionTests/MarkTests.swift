@@ -65,11 +65,20 @@ enum Hand: CaseIterable, Sendable {
 
 @Suite("Marks")
 struct MarkTests {
+  /// What the rules alone say of a choice and what they say with the network, which must be sure of the same options.
+  private func read(_ field: String, _ paper: Paper, on page: RegisteredPage) throws
+    -> [MarkReading]
+  {
+    guard case .choice(let style, let options, _) = try paper.field(field).kind else { return [] }
+    let rules = MarkReader(page: page).choice(options, mark: style)
+    let both = MarkReader(page: page, network: try Place.marks.get()).choice(options, mark: style)
+    #expect(rules.map { $0.probability >= 0.9 } == both.map { $0.probability >= 0.9 }, "\(field)")
+    return both
+  }
+
   /// The marked options of a choice.
   private func marked(_ name: String, _ paper: Paper, on page: RegisteredPage) throws -> [String] {
-    guard case .choice(let style, let options, _) = try paper.field(name).kind else { return [] }
-    return MarkReader(page: page).choice(options, mark: style).filter { $0.probability >= 0.5 }
-      .map(\.label)
+    try read(name, paper, on: page).filter { $0.probability >= 0.5 }.map(\.label)
   }
 
   @Test("a circle round a word marks it and no other", arguments: Hand.circles)
@@ -163,16 +172,12 @@ struct MarkTests {
       let across = word.center.x + x
       paper.stroke(across, word.center.y - 3, across, word.center.y + 3)
     }
-    guard case .choice(let style, let options, _) = try paper.field("doctor_judgement").kind else {
-      return
-    }
-    let marks = MarkReader(page: try paper.registered()).choice(options, mark: style)
+    let marks = try read("doctor_judgement", paper, on: paper.registered())
     #expect(marks.allSatisfy { $0.probability < 0.9 }, "\(marks.map(\.probability))")
   }
 
   private func choice(_ name: String, _ paper: Paper) throws -> [Double] {
-    guard case .choice(let style, let options, _) = try paper.field(name).kind else { return [] }
-    return MarkReader(page: try paper.registered()).choice(options, mark: style).map(\.probability)
+    try read(name, paper, on: paper.registered()).map(\.probability)
   }
 
   @Test(

@@ -17,6 +17,12 @@ enum Place {
   static let resources = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Resources")
 
+  /// The shipped network for marks.
+  static let marks = Result {
+    try MarkNetwork(
+      [UInt8](Data(contentsOf: root.appending(path: "pipelines/models/marks.safetensors"))))
+  }
+
   /// The shipped models; the line networks where they are asked for.
   static func models(withLines: Bool = false) throws -> ReadingModels {
     let folder = root.appending(path: "pipelines/models")
@@ -29,7 +35,7 @@ enum Place {
     return ReadingModels(
       cells: try CellNetwork(bytes("digits")), japanese: "jpn", kana: "jpn", latin: "eng",
       ocrb: "ocrb", folder: folder.path, kanaLines: try lines("kana"), lotLines: try lines("lot"),
-      voucherLines: try lines("voucher"))
+      voucherLines: try lines("voucher"), marks: try marks.get())
   }
 }
 

@@ -24,6 +24,9 @@ PLANS: dict[str, Plan] = {
     # 7.2 M, 172,220 weights: two convolutions at each size.
     "deep": [("conv", 1, 16), ("conv", 16, 16), "pool", ("conv", 16, 32), ("conv", 32, 32), "pool",
              ("conv", 32, 64), ("conv", 64, 64), "pool"],
+    # 16.2 M, 310,388 weights: the same, half as wide again.
+    "wide": [("conv", 1, 24), ("conv", 24, 24), "pool", ("conv", 24, 48), ("conv", 48, 48), "pool",
+             ("conv", 48, 96), ("conv", 96, 96), "pool"],
 }
 HIDDEN = 128
 

@@ -1,10 +1,13 @@
 """Trains the cell net on the shards of BUILD and writes BUILD/net.pt.
 
     train.py BUILD PASSES… [--plan P] [--start NET.pt] [--rate R] [--dropout D]
-             [--smooth S] [--seed S] [--judge MODEL.safetensors] [--out FILE]
+             [--smooth S] [--seed S] [--judge MODEL.safetensors] [--bf16] [--out FILE]
 
 --judge leaves out digits that this model, trained on the same shards, all but rules out: what pen and scan made
 illegible teaches nothing but doubt.
+
+--bf16 takes convolutions and products in bfloat16, weights and sums of gradients stay as they are: 1.6 times as fast where
+the processor has such instructions (AVX512_BF16), slow where it has not.
 
 PASSES: shards and how often they are gone through, as ``0-6:2 7-16,20:7``; one cycle of the learning
 rate over them all.
@@ -108,6 +111,7 @@ def main() -> int:
     parser.add_argument("--smooth", type=float, default=0.0)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--judge", type=pathlib.Path)
+    parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--out", type=pathlib.Path)
     args = parser.parse_args()
     out = args.out or args.build / "net.pt"
@@ -158,7 +162,9 @@ def main() -> int:
                 # The last third, at low rates, bends less and less: nearer to how digits are written.
                 strength = float(np.clip(1.6 - 0.9 * step / total, 0.7, 1.0))
                 cells = batch_of(x[pick], rng, strength).contiguous(memory_format=torch.channels_last)
-                loss = loss_of(model(cells), y[pick])
+                with torch.autocast("cpu", dtype=torch.bfloat16, enabled=args.bf16):
+                    logits = model(cells)
+                loss = loss_of(logits.float(), y[pick])
                 optimiser.zero_grad(set_to_none=True)
                 loss.backward()
                 optimiser.step()

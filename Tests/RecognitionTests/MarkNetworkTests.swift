@@ -1,0 +1,139 @@
+import Domain
+import Forms
+import Foundation
+import Testing
+
+@testable import Imaging
+@testable import Recognition
+
+@Suite("The network for marks")
+struct MarkNetworkTests {
+  private struct Vectors: Decodable {
+    struct Vector: Decodable {
+      var label: Int
+      var page: [UInt8]
+      var blank: [UInt8]
+      var probabilities: [Double]
+    }
+    var width: Int
+    var height: Int
+    var vectors: [Vector]
+  }
+
+  @Test("reads as the nets that were trained")
+  func trainedVectors() throws {
+    let file = Place.resources.appending(path: "mark-vectors.json")
+    let expected = try JSONDecoder().decode(Vectors.self, from: Data(contentsOf: file))
+    let network = try Place.marks.get()
+    #expect(!expected.vectors.isEmpty)
+    for vector in expected.vectors {
+      let (width, height) = (expected.width, expected.height)
+      let found = network.read(
+        ink: try #require(Raster(width: width, height: height, samples: vector.page)),
+        blank: try #require(Raster(width: width, height: height, samples: vector.blank)))
+      for (one, other) in zip([found.none, found.circle, found.doubt], vector.probabilities) {
+        #expect(abs(one - other) < 1e-3)
+      }
+    }
+  }
+
+  @Test("a file that is cut or another model is refused")
+  func malformed() throws {
+    let folder = Place.root.appending(path: "pipelines/models")
+    let bytes = try [UInt8](Data(contentsOf: folder.appending(path: "marks.safetensors")))
+    for length in [0, 7, 100, bytes.count - 1] {
+      #expect(throws: RecognitionError.self) { try MarkNetwork(Array(bytes.prefix(length))) }
+    }
+    let digits = try [UInt8](Data(contentsOf: folder.appending(path: "digits.safetensors")))
+    #expect(throws: RecognitionError.self) { try MarkNetwork(digits) }
+  }
+
+  @Test("one line through a circle that the rules take for sure makes a decisive choice doubtful")
+  func struckOut() throws {
+    for (field, option) in [("consent", 0), ("consent", 1), ("doctor_judgement", 0)] {
+      var paper = try Paper("mr-child")
+      let options = try paper.options(field)
+      let word = options[option].box
+      Hand.circle.draw(on: &paper, word)
+      let whole = MarkReader(page: try paper.registered(), network: try Place.marks.get())
+        .choice(options, mark: .circle, isDecisive: true)
+      #expect(whole[option].probability > 0.9)
+      paper.stroke(
+        word.x - 0.5, word.center.y + 1.2, word.x + word.width + 0.5, word.center.y - 1.2)
+      let page = try paper.registered()
+      #expect(MarkReader(page: page).choice(options, mark: .circle)[option].probability > 0.9)
+      let struck = MarkReader(page: page, network: try Place.marks.get())
+        .choice(options, mark: .circle, isDecisive: true)
+      #expect(struck[option].probability < 0.9, "\(field) \(option) \(struck)")
+    }
+  }
+
+  /// A part of an ellipse, of shares of the word's width and of mm, that leans.
+  private func draw(
+    on paper: inout Paper, round word: PaperBox, across: Double, down: Double, lean: Double,
+    share: Double
+  ) {
+    func place(_ step: Int) -> Point {
+      let angle = 2 * Double.pi * share * Double(step) / 60 - 1
+      let (along, off) = (across * word.width * cos(angle), down * sin(angle))
+      return Point(
+        word.center.x + along * cos(lean) - off * sin(lean),
+        word.center.y + along * sin(lean) + off * cos(lean))
+    }
+    for step in 0..<60 {
+      let (from, to) = (place(step), place(step + 1))
+      paper.stroke(from.x, from.y, to.x, to.y, width: 0.45)
+    }
+  }
+
+  @Test(
+    "a tight circle, or a leaning one, of which the rules are not sure is one",
+    arguments: [(0.37, 1.7, 0.0, 1.0), (0.39, 1.7, -0.2, 1), (0.38, 1.8, 0.0, 0.9)])
+  func doubtfulCircles(across: Double, down: Double, lean: Double, share: Double) throws {
+    var paper = try Paper("mr-child")
+    let options = try paper.options("consent")
+    draw(on: &paper, round: options[0].box, across: across, down: down, lean: lean, share: share)
+    let page = try paper.registered()
+    let rules = MarkReader(page: page).choice(options, mark: .circle).map(\.probability)
+    let both = MarkReader(page: page, network: try Place.marks.get())
+      .choice(options, mark: .circle).map(\.probability)
+    #expect(rules[0] < 0.9, "\(rules)")
+    #expect(both[0] > 0.9 && both[1] < 0.02, "\(both)")
+  }
+
+  @Test("a doubtful circle is not sure where anything else is drawn at the other word")
+  func another() throws {
+    let other: [(inout Paper, PaperBox) -> Void] = [
+      { Hand.paleCircle.draw(on: &$0, $1) }, { Hand.tick.draw(on: &$0, $1) },
+      { Hand.cross.draw(on: &$0, $1) }, { Hand.scribble.draw(on: &$0, $1) },
+    ]
+    for (index, mark) in other.enumerated() {
+      var paper = try Paper("mr-child")
+      let options = try paper.options("consent")
+      draw(on: &paper, round: options[0].box, across: 0.37, down: 1.7, lean: 0, share: 1)
+      mark(&paper, options[1].box)
+      let marks = MarkReader(page: try paper.registered(), network: try Place.marks.get())
+        .choice(options, mark: .circle).map(\.probability)
+      #expect(marks.allSatisfy { $0 < 0.9 }, "\(index): \(marks)")
+    }
+  }
+
+  @Test("on a page, what decides about the record is looked at for lines that strike it out")
+  func decisive() throws {
+    var paper = try Paper("mr-child")
+    for name in ["consent", "doctor_judgement", "dose"] {
+      let word = try paper.options(name)[0].box
+      Hand.circle.draw(on: &paper, word)
+      paper.stroke(
+        word.x - 0.5, word.center.y + 1.2, word.x + word.width + 0.5, word.center.y - 1.2)
+    }
+    let readings = try PageReader(Place.models()).read(paper.registered())
+    for name in ["consent", "doctor_judgement", "dose"] {
+      guard case .choice(let marks)? = readings[name] else {
+        Issue.record("\(name) was not read")
+        continue
+      }
+      #expect(marks[0].probability < 0.9, "\(name) \(marks)")
+    }
+  }
+}
