@@ -55,7 +55,10 @@ struct MarkReader {
     if let circled = result.indices.max(by: { result[$0] < result[$1] }),
       result[circled] >= Doubt.leastThreshold
     {
-      if isDecisive, network.read(page, round: words[circled]).doubt > MarkReader.struckLook {
+      // A seal over a circle looks much like a circle struck out: the rules have told the two apart by then.
+      if isDecisive, network.read(page, round: words[circled]).doubt > MarkReader.struckLook,
+        SealShape(of: self, near: words[circled]) == nil
+      {
         result[circled] = Doubt.mark
       }
       return result
