@@ -82,6 +82,17 @@ class CellNet(nn.Module):
         return net
 
 
+def follow(average: nn.Module, net: nn.Module, step: int) -> None:
+    """Moves the running average of a net's weights towards them; called every few steps."""
+    keep = min(0.995, 1 - 1 / (1 + step / 50))
+    with torch.no_grad():
+        for a, b in zip(average.state_dict().values(), net.state_dict().values()):
+            if a.dtype.is_floating_point:
+                a.mul_(keep).add_(b, alpha=1 - keep)
+            else:
+                a.copy_(b)
+
+
 def folded(net: CellNet, prefix: str = "") -> tuple[dict[str, np.ndarray], str]:
     """Weights with batch normalisation folded in, and the layer string; names begin with the prefix."""
     tensors: dict[str, np.ndarray] = {}

@@ -176,13 +176,7 @@ def main() -> int:
                     print(f"  step {step} of {total}: loss {np.mean(losses[-500:]):.4f}, "
                           f"{time.time() - start:.0f} s", flush=True)
                 if step % 5 == 0:
-                    keep = min(0.995, 1 - 1 / (1 + step / 50))
-                    with torch.no_grad():
-                        for a, b in zip(average.state_dict().values(), model.state_dict().values()):
-                            if a.dtype.is_floating_point:
-                                a.mul_(keep).add_(b, alpha=1 - keep)
-                            else:
-                                a.copy_(b)
+                    cellnet.follow(average, model, step)
         print(f"pass {turn + 1}: loss {np.mean(losses):.4f}, calibration set right "
               f"{100 * evaluate(average, cx, cy):.2f} %, {time.time() - start:.0f} s", flush=True)
         average.save(out)

@@ -130,13 +130,7 @@ def train(args: argparse.Namespace) -> int:
             step += 1
             losses.append(float(loss))
             if step % 5 == 0:
-                keep = min(.995, 1 - 1 / (1 + step / 50))
-                with torch.no_grad():
-                    for a, b in zip(average.state_dict().values(), net.state_dict().values()):
-                        if a.dtype.is_floating_point:
-                            a.mul_(keep).add_(b, alpha=1 - keep)
-                        else:
-                            a.copy_(b)
+                cellnet.follow(average, net, step)
         right = (logits_of(average, held["x"]).argmax(1) == held["y"]).mean()
         print(f"pass {turn + 1}: loss {np.mean(losses):.4f}, calibration set right {100 * right:.2f} %, {time.time() - start:.0f} s", flush=True)
         torch.save(average.state_dict(), args.out)

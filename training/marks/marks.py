@@ -79,7 +79,7 @@ def circle(page: np.ndarray, box: list[float], pen: hands.Pen, rng: np.random.Ge
 
 def bent(page: np.ndarray, points: list[tuple[float, float]], pen: hands.Pen, rng: np.random.Generator) -> None:
     """A line through points in mm, slightly bent."""
-    ink.stroke(page, ink._bend(points, rng), pen.width * rng.uniform(.8, 1.2), pen.level, rng)
+    ink.stroke(page, ink.bend(points, rng), pen.width * rng.uniform(.8, 1.2), pen.level, rng)
 
 
 def strike(page: np.ndarray, box: list[float], pen: hands.Pen, rng: np.random.Generator) -> None:

@@ -81,14 +81,14 @@ def check(page: np.ndarray, box: list[float], kind: str, pen, rng: np.random.Gen
     if kind == "tick":
         p = [(x + rng.uniform(-.2, 1.1), y + h * rng.uniform(.3, .6)), (x + w * rng.uniform(.35, .55), y + h * rng.uniform(.8, 1.08)),
              (x + w * rng.uniform(.9, 1.55), y + h * rng.uniform(-.5, .15))]
-        lines = [_bend(p, rng)]
+        lines = [bend(p, rng)]
     elif kind == "cross":
         o = [rng.uniform(-.5, .7) for _ in range(8)]
-        lines = [_bend([(x + o[0], y + o[1]), (x + w - o[2], y + h - o[3])], rng), _bend([(x + w - o[4], y + o[5]), (x + o[6], y + h - o[7])], rng)]
+        lines = [bend([(x + o[0], y + o[1]), (x + w - o[2], y + h - o[3])], rng), bend([(x + w - o[4], y + o[5]), (x + o[6], y + h - o[7])], rng)]
     elif kind == "scribble":
         n = int(rng.integers(6, 10))
         p = [(x + (.25 + rng.uniform(-.2, .3) if i % 2 else w - .25 - rng.uniform(-.2, .3)), y + .2 + (h - .4) * i / (n - 1) + rng.normal(0, .1)) for i in range(n)]
-        lines = [_bend(p, rng)]
+        lines = [bend(p, rng)]
     else:
         a = np.linspace(0, 16, 60)
         r = np.linspace(.1, rng.uniform(.3, .42), 60)
@@ -98,7 +98,7 @@ def check(page: np.ndarray, box: list[float], kind: str, pen, rng: np.random.Gen
         stroke(page, p, pen.width * rng.uniform(.9, 1.2), pen.level, rng)
 
 
-def _bend(points: list[tuple[float, float]], rng: np.random.Generator) -> np.ndarray:
+def bend(points: list[tuple[float, float]], rng: np.random.Generator) -> np.ndarray:
     """Points (mm) joined by slightly bent lines, in pixels."""
     out = []
     for (ax, ay), (bx, by) in zip(points, points[1:]):
