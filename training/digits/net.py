@@ -82,9 +82,8 @@ class CellNet(nn.Module):
         return net
 
 
-def follow(average: nn.Module, net: nn.Module, step: int) -> None:
-    """Moves the running average of a net's weights towards them; called every few steps."""
-    keep = min(0.995, 1 - 1 / (1 + step / 50))
+def follow(average: nn.Module, net: nn.Module, keep: float) -> None:
+    """Moves the running average of a net's weights towards them, keeping a share of itself."""
     with torch.no_grad():
         for a, b in zip(average.state_dict().values(), net.state_dict().values()):
             if a.dtype.is_floating_point:

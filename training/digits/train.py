@@ -176,7 +176,7 @@ def main() -> int:
                     print(f"  step {step} of {total}: loss {np.mean(losses[-500:]):.4f}, "
                           f"{time.time() - start:.0f} s", flush=True)
                 if step % 5 == 0:
-                    cellnet.follow(average, model, step)
+                    cellnet.follow(average, model, min(0.995, 1 - 1 / (1 + step / 50)))
         print(f"pass {turn + 1}: loss {np.mean(losses):.4f}, calibration set right "
               f"{100 * evaluate(average, cx, cy):.2f} %, {time.time() - start:.0f} s", flush=True)
         average.save(out)

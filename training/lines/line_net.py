@@ -217,13 +217,7 @@ def train(args: argparse.Namespace) -> None:
             schedule.step()
             step += 1
             losses.append(float(loss))
-            keep = min(0.998, 1 - 1 / (1 + step / 10))
-            with torch.no_grad():
-                for a, c in zip(average.state_dict().values(), model.state_dict().values()):
-                    if a.dtype.is_floating_point:
-                        a.mul_(keep).add_(c, alpha=1 - keep)
-                    else:
-                        a.copy_(c)
+            cellnet.follow(average, model, min(0.998, 1 - 1 / (1 + step / 10)))
             if step % 100 == 0:
                 print(f"  step {step} of {total}: loss {np.mean(losses[-100:]):.3f}, {time.time() - start:.0f} s", flush=True)
         torch.save(average.state_dict(), args.out.with_name(f"{args.out.stem}-pass{turn + 1}.pt"))

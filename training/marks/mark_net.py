@@ -130,7 +130,7 @@ def train(args: argparse.Namespace) -> int:
             step += 1
             losses.append(float(loss))
             if step % 5 == 0:
-                cellnet.follow(average, net, step)
+                cellnet.follow(average, net, min(.995, 1 - 1 / (1 + step / 50)))
         right = (logits_of(average, held["x"]).argmax(1) == held["y"]).mean()
         print(f"pass {turn + 1}: loss {np.mean(losses):.4f}, calibration set right {100 * right:.2f} %, {time.time() - start:.0f} s", flush=True)
         torch.save(average.state_dict(), args.out)
