@@ -48,19 +48,21 @@ struct MarkReader {
   ///
   /// The network makes a circle sure only where it is sure of that one and that nothing is meant for any other word, where the
   /// rules see next to nothing round the others, and where they do not want a person to look; and it is asked only where
-  /// something is drawn: most words that nobody circled need no second look.
+  /// something is drawn: most words that nobody circled need no second look. Where rules are sure of one, it looks for another.
   private func circles(_ words: [PaperBox], isDecisive: Bool) -> [Double] {
     var (result, isForPerson) = circles(words)
     guard let network else { return result }
     if let circled = result.indices.max(by: { result[$0] < result[$1] }),
       result[circled] >= Doubt.leastThreshold
     {
-      // A seal over a circle looks much like a circle struck out: the rules have told the two apart by then.
-      if isDecisive, network.read(page, round: words[circled]).doubt > MarkReader.struckLook,
-        SealShape(of: self, near: words[circled]) == nil
-      {
-        result[circled] = Doubt.mark
+      // A seal looks much like a mark, and over a circle like a line that strikes it out: the rules have told them apart by then.
+      let isStruck =
+        isDecisive && network.read(page, round: words[circled]).doubt > MarkReader.struckLook
+        && SealShape(of: self, near: words[circled]) == nil
+      let isOneOfTwo = words.indices.contains {
+        $0 != circled && result[$0] < Doubt.leastThreshold && isMarkedToo(words[$0], by: network)
       }
+      if isStruck || isOneOfTwo { result[circled] = Doubt.mark }
       return result
     }
     guard !isForPerson, words.contains(where: isDrawnOn) else { return result }
@@ -82,6 +84,26 @@ struct MarkReader {
   private static let struckLook = 0.99
   /// The finest pen leaves more than this on its way round a word, mm².
   static let leastDrawn = 1.5
+
+  /// Whether a word beside a sure circle is marked as well, where the rules are not sure of it: they do not see a circle that is
+  /// small, open or too high.
+  ///
+  /// Asked only where a word has new ink between its print. A seal (at most 12 mm across) over the end of a long word is no
+  /// mark: what the network cannot tell from one must reach along most of the word.
+  private func isMarkedToo(_ word: PaperBox, by network: MarkNetwork) -> Bool {
+    let ink = added(word, over: MarkReader.faintStroke)
+    let area = Double(ink.samples.count { $0 != 0 }) / (MarkReader.scale * MarkReader.scale)
+    guard area > 1 else { return false }
+    let look = network.read(page, round: word)
+    if look.circle > 0.1 { return true }
+    guard look.none < 0.1 else { return false }
+    let columns = (0..<ink.width).filter { x in
+      (0..<ink.height).contains { ink[x, $0] != 0 }
+    }
+    guard let first = columns.first, let last = columns.last else { return false }
+    return Double(last - first + 1) > 0.7 * Double(ink.width)
+      && SealShape(of: self, near: word) == nil
+  }
 
   /// Whether there is enough new ink at a word for a circle.
   private func isDrawnOn(_ word: PaperBox) -> Bool {

@@ -68,17 +68,17 @@ struct MarkNetworkTests {
     }
   }
 
-  /// A part of an ellipse, of shares of the word's width and of mm, that leans.
+  /// A part of an ellipse, of shares of the word's width and of mm, that leans and lies so many mm too high.
   private func draw(
     on paper: inout Paper, round word: PaperBox, across: Double, down: Double, lean: Double,
-    share: Double
+    share: Double, raised: Double = 0
   ) {
     func place(_ step: Int) -> Point {
       let angle = 2 * Double.pi * share * Double(step) / 60 - 1
       let (along, off) = (across * word.width * cos(angle), down * sin(angle))
       return Point(
         word.center.x + along * cos(lean) - off * sin(lean),
-        word.center.y + along * sin(lean) + off * cos(lean))
+        word.center.y - raised + along * sin(lean) + off * cos(lean))
     }
     for step in 0..<60 {
       let (from, to) = (place(step), place(step + 1))
@@ -116,6 +116,48 @@ struct MarkNetworkTests {
         .choice(options, mark: .circle).map(\.probability)
       #expect(marks.allSatisfy { $0 < 0.9 }, "\(index): \(marks)")
     }
+  }
+
+  @Test(
+    "a second circle that the rules do not see makes a sure one doubtful",
+    arguments: [
+      (0.4, 1.3, -0.2, 1.0, 0.0), (0.45, 1.6, -0.1, 0.9, 0.7), (0.4, 2.0, 0.0, 0.9, 1.2),
+      (0.45, 1.6, -0.3, 0.75, 0.0), (0.5, 1.6, -0.1, 0.9, 1.2),
+    ])
+  func second(across: Double, down: Double, lean: Double, share: Double, raised: Double) throws {
+    for circled in [0, 1] {
+      var paper = try Paper("mr-child")
+      let options = try paper.options("consent")
+      Hand.circle.draw(on: &paper, options[circled].box)
+      draw(
+        on: &paper, round: options[1 - circled].box, across: across, down: down, lean: lean,
+        share: share, raised: raised)
+      let page = try paper.registered()
+      let rules = MarkReader(page: page).choice(options, mark: .circle).map(\.probability)
+      #expect(rules[circled] > 0.9 && rules[1 - circled] < 0.5, "\(rules)")
+      let both = MarkReader(page: page, network: try Place.marks.get())
+        .choice(options, mark: .circle).map(\.probability)
+      #expect(both[circled] < 0.9, "\(circled) \(both)")
+    }
+  }
+
+  @Test("a seal over the end of the other word leaves a circle sure")
+  func sealBeside() throws {
+    var paper = try Paper("mr-child")
+    let options = try paper.options("doctor_judgement")
+    Hand.circle.draw(on: &paper, options[0].box)
+    let word = options[1].box
+    for (radius, width) in [(5.2, 0.45), (2.4, 0.3)] {
+      for step in 0..<48 {
+        let (from, to) = (2 * Double.pi * Double(step) / 48, 2 * Double.pi * Double(step + 1) / 48)
+        paper.stroke(
+          word.x + 3 + radius * cos(from), word.center.y + 2 + radius * sin(from),
+          word.x + 3 + radius * cos(to), word.center.y + 2 + radius * sin(to), width: width)
+      }
+    }
+    let marks = MarkReader(page: try paper.registered(), network: try Place.marks.get())
+      .choice(options, mark: .circle).map(\.probability)
+    #expect(marks[0] > 0.9 && marks[1] < 0.5, "\(marks)")
   }
 
   @Test("on a page, what decides about the record is looked at for lines that strike it out")

@@ -97,18 +97,21 @@ class Source:
 
     @classmethod
     def of(cls, part: str, folder: pathlib.Path) -> "Source":
-        """``train``, ``calibrate``, ``test`` or ``own``; all but the first have only held-out digits and fonts.
+        """``train``, ``calm``, ``calibrate``, ``test`` or ``own``; the last three have only held-out digits and fonts.
 
-        ``own`` are those of ``test`` in their writers' own stroke widths. ``folder`` is where ``fetch.py``,
-        ``trajectories.py`` and ``bitmaps.py`` left digits for training."""
+        ``calm`` are the real digits of ``train`` as their writers shaped them; ``own`` those of ``test`` in their
+        writers' own stroke widths. ``folder`` is where ``fetch.py``, ``trajectories.py`` and ``bitmaps.py`` left digits
+        for training."""
 
         def by_class(x: np.ndarray, y: np.ndarray) -> dict[int, list[np.ndarray]]:
             return {k: list(x[y == k]) for k in range(10)}
 
-        if part == "train":
+        if part in ("train", "calm"):
             fetched = load_more(folder, "mnist")
             if fetched is None:
                 sys.exit(f"cells.py: {folder / 'mnist.npz'} is missing; digits/fetch.py fetches it")
+            if part == "calm":
+                return cls(by_class(*fetched), fonts.TRAIN, [], strokes=False, calm=True)
             source = cls(by_class(*fetched), fonts.TRAIN, fonts.PEN_TRAIN)
             for name, share in MORE.items():
                 found = load_more(folder, name)

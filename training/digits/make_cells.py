@@ -2,6 +2,7 @@
 
     make_cells.py BUILD train FIRST COUNT    shards FIRST … FIRST+COUNT−1 of 20,000 cells
     (with what fetch.py, trajectories.py and bitmaps.py have left in BUILD)
+    make_cells.py BUILD calm FIRST COUNT     the same, by hand alone, unbent, in an office's mix of scans
     make_cells.py BUILD sets                 calibration and test sets, from held-out digits and fonts
 
 Shard number s is made with seed 1000 + s; the sets have seeds of their own.
@@ -30,11 +31,12 @@ SETS = {  # name: (part, seed, count, arguments)
 def main() -> int:
     build = pathlib.Path(sys.argv[1])
     build.mkdir(parents=True, exist_ok=True)
-    if sys.argv[2] == "train":
-        source = cells.Source.of("train", build)
+    if sys.argv[2] in ("train", "calm"):
+        source = cells.Source.of(sys.argv[2], build)
+        kind = {"mode": "hand", "mix": cells.OFFICE} if sys.argv[2] == "calm" else {}
         for s in range(int(sys.argv[3]), int(sys.argv[3]) + int(sys.argv[4])):
             start = time.time()
-            x, y, _ = cells.make_cells(source, 1000 + s, SHARD)
+            x, y, _ = cells.make_cells(source, 1000 + s, SHARD, **kind)
             cells.save(build / f"train-{s:03d}.npz", x=x, y=y.astype(np.uint8))
             print(f"train-{s:03d}: {len(y)} cells, {time.time() - start:.0f} s", flush=True)
         return 0

@@ -1,10 +1,12 @@
 """Trains the cell net on the shards of BUILD and writes BUILD/net.pt.
 
     train.py BUILD PASSES… [--plan P] [--start NET.pt] [--rate R] [--dropout D]
-             [--smooth S] [--seed S] [--judge MODEL.safetensors] [--bf16] [--out FILE]
+             [--smooth S] [--seed S] [--judge MODEL.safetensors] [--bends B] [--bf16] [--out FILE]
 
 --judge leaves out digits that this model, trained on the same shards, all but rules out: what pen and scan made
 illegible teaches nothing but doubt.
+
+--bends scales how far cells are bent, turned and stretched as they are shown.
 
 --bf16 takes convolutions and products in bfloat16, weights and sums of gradients stay as they are: 1.6 times as fast where
 the processor has such instructions (AVX512_BF16), slow where it has not.
@@ -111,6 +113,7 @@ def main() -> int:
     parser.add_argument("--smooth", type=float, default=0.0)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--judge", type=pathlib.Path)
+    parser.add_argument("--bends", type=float, default=1.0)
     parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--out", type=pathlib.Path)
     args = parser.parse_args()
@@ -160,7 +163,7 @@ def main() -> int:
                     break
                 pick = index[i:i + size]
                 # The last third, at low rates, bends less and less: nearer to how digits are written.
-                strength = float(np.clip(1.6 - 0.9 * step / total, 0.7, 1.0))
+                strength = args.bends * float(np.clip(1.6 - 0.9 * step / total, 0.7, 1.0))
                 cells = batch_of(x[pick], rng, strength).contiguous(memory_format=torch.channels_last)
                 with torch.autocast("cpu", dtype=torch.bfloat16, enabled=args.bf16):
                     logits = model(cells)
