@@ -9,7 +9,8 @@ internal import Imaging
 /// the blank does not have, never a comparison among the options alone.
 struct MarkReader {
   let page: RegisteredPage
-  /// Looks at circles that the rules leave in doubt; nil where those are a person's.
+  /// Looks at circles that the rules leave in doubt and, where a choice is decisive, for what contradicts a sure one; nil where the
+  /// rules alone read.
   var network: MarkNetwork? = nil
   /// Pixels per millimetre of the crops.
   static let scale = InkMap.workingScale
@@ -48,21 +49,26 @@ struct MarkReader {
   ///
   /// The network makes a circle sure only where it is sure of that one and that nothing is meant for any other word, where the
   /// rules see next to nothing round the others, and where they do not want a person to look; and it is asked only where
-  /// something is drawn: most words that nobody circled need no second look. Where rules are sure of one, it looks for another.
+  /// something is drawn: most words that nobody circled need no second look. Where the rules are sure of a decisive choice's
+  /// circle, it looks for a second one.
   private func circles(_ words: [PaperBox], isDecisive: Bool) -> [Double] {
     var (result, isForPerson) = circles(words)
     guard let network else { return result }
     if let circled = result.indices.max(by: { result[$0] < result[$1] }),
       result[circled] >= Doubt.leastThreshold
     {
+      guard isDecisive else { return result }
       // A seal looks much like a mark, and over a circle like a line that strikes it out: the rules have told them apart by then.
-      let isStruck =
-        isDecisive && network.read(page, round: words[circled]).doubt > MarkReader.struckLook
-        && SealShape(of: self, near: words[circled]) == nil
-      let isOneOfTwo = words.indices.contains {
-        $0 != circled && result[$0] < Doubt.leastThreshold && isMarkedToo(words[$0], by: network)
+      if network.read(page, round: words[circled]).doubt > MarkReader.struckLook,
+        SealShape(of: self, near: words[circled]) == nil
+      {
+        result[circled] = Doubt.mark
       }
-      if isStruck || isOneOfTwo { result[circled] = Doubt.mark }
+      // Two that may be marked are for a person to tell apart.
+      for other in words.indices
+      where result[other] < Doubt.mark && isMarkedToo(words[other], by: network) {
+        (result[circled], result[other]) = (min(result[circled], Doubt.mark), Doubt.mark)
+      }
       return result
     }
     guard !isForPerson, words.contains(where: isDrawnOn) else { return result }
@@ -88,7 +94,7 @@ struct MarkReader {
   /// Whether a word beside a sure circle is marked as well, where the rules are not sure of it: they do not see a circle that is
   /// small, open or too high.
   ///
-  /// Asked only where a word has new ink between its print. A seal (at most 12 mm across) over the end of a long word is no
+  /// Asked only where a word has new ink between its print. A seal over the end of a long word is no
   /// mark: what the network cannot tell from one must reach along most of the word.
   private func isMarkedToo(_ word: PaperBox, by network: MarkNetwork) -> Bool {
     let ink = added(word, over: MarkReader.faintStroke)

@@ -3,7 +3,7 @@
     train.py BUILD PASSES… [--plan P] [--start NET.pt] [--rate R] [--dropout D]
              [--smooth S] [--seed S] [--judge MODEL.safetensors] [--bends B] [--bf16] [--out FILE]
 
---judge leaves out digits that this model, trained on the same shards, all but rules out: what pen and scan made
+--judge leaves out digits that this model all but rules out: what pen and scan made
 illegible teaches nothing but doubt.
 
 --bends scales how far cells are bent, turned and stretched as they are shown.
