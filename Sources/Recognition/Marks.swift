@@ -64,10 +64,11 @@ struct MarkReader {
       {
         result[circled] = Doubt.mark
       }
-      // Two that may be marked are for a person to tell apart.
-      for other in words.indices
-      where result[other] < Doubt.mark && isMarkedToo(words[other], by: network) {
-        (result[circled], result[other]) = (min(result[circled], Doubt.mark), Doubt.mark)
+      for other in words.indices where result[other] < Doubt.mark {
+        guard let look = secondMark(at: words[other], by: network) else { continue }
+        result[circled] = min(result[circled], Doubt.mark)
+        // Where it surely is a circle the person is told of two; anything else leaves the one in doubt.
+        if look.circle > MarkReader.sureLook { result[other] = Doubt.mark }
       }
       return result
     }
@@ -91,24 +92,26 @@ struct MarkReader {
   /// The finest pen leaves more than this on its way round a word, mm².
   static let leastDrawn = 1.5
 
-  /// Whether a word beside a sure circle is marked as well, where the rules are not sure of it: they do not see a circle that is
-  /// small, open or too high.
+  /// What the network sees at a word beside a sure circle where that may be marked as well and the rules are not sure of it: they
+  /// do not see a circle that is small, open or too high.
   ///
   /// Asked only where a word has new ink between its print. A seal over the end of a long word is no
   /// mark: what the network cannot tell from one must reach along most of the word.
-  private func isMarkedToo(_ word: PaperBox, by network: MarkNetwork) -> Bool {
+  private func secondMark(at word: PaperBox, by network: MarkNetwork) -> MarkNetwork.Reading? {
     let ink = added(word, over: MarkReader.faintStroke)
     let area = Double(ink.samples.count { $0 != 0 }) / (MarkReader.scale * MarkReader.scale)
-    guard area > 1 else { return false }
+    guard area > 1 else { return nil }
     let look = network.read(page, round: word)
-    if look.circle > 0.1 { return true }
-    guard look.none < 0.1 else { return false }
+    if look.circle > 0.1 { return look }
+    guard look.none < 0.1 else { return nil }
     let columns = (0..<ink.width).filter { x in
       (0..<ink.height).contains { ink[x, $0] != 0 }
     }
-    guard let first = columns.first, let last = columns.last else { return false }
-    return Double(last - first + 1) > 0.7 * Double(ink.width)
-      && SealShape(of: self, near: word) == nil
+    guard let first = columns.first, let last = columns.last,
+      Double(last - first + 1) > 0.7 * Double(ink.width),
+      SealShape(of: self, near: word) == nil
+    else { return nil }
+    return look
   }
 
   /// Whether there is enough new ink at a word for a circle.

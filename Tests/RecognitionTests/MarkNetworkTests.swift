@@ -119,7 +119,7 @@ struct MarkNetworkTests {
   }
 
   @Test(
-    "a second circle that the rules do not see leaves two that may be marked",
+    "a second circle that the rules do not see makes a sure one doubtful",
     arguments: [
       (0.4, 1.3, -0.2, 1.0, 0.0), (0.45, 1.6, -0.1, 0.9, 0.7), (0.4, 2.0, 0.0, 0.9, 1.2),
       (0.45, 1.6, -0.3, 0.75, 0.0), (0.5, 1.6, -0.1, 0.9, 1.2),
@@ -137,7 +137,7 @@ struct MarkNetworkTests {
       #expect(rules[circled] > 0.9 && rules[1 - circled] < 0.1, "\(rules)")
       let both = MarkReader(page: page, network: try Place.marks.get())
         .choice(options, mark: .circle, isDecisive: true).map(\.probability)
-      #expect(both.allSatisfy { (0.5..<0.75).contains($0) }, "\(circled) \(both)")
+      #expect((0.5..<0.75).contains(both[circled]), "\(circled) \(both)")
     }
   }
 
