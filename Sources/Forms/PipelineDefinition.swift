@@ -60,8 +60,8 @@ public struct Models: Sendable, Equatable, Codable {
   public var voucher: String = "eng"
   /// Tesseract language for the voucher's OCR-B line.
   public var ocrb: String = "eng"
-  /// What looks at circles round words that the rules leave in doubt, and at those that decide about a record for lines that
-  /// strike them out: a `.safetensors` file; `none` leaves all of it to the rules.
+  /// What looks at circles round words that the rules leave in doubt and, where they decide about a record, for lines that
+  /// strike them out and for second circles: a `.safetensors` file; `none` leaves all of it to the rules.
   public var marks: String = "none"
   /// Makes the defaults.
   public init() {}

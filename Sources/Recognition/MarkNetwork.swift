@@ -5,7 +5,7 @@ internal import Imaging
 /// Small convolutional nets that look at a printed word and what was drawn round or through it, beside the form's own blank.
 ///
 /// Asked where ``CircleRays`` and ``CircleShape`` leave a doubt: a circle tight round the word, leaning, or closed by the
-/// word's own strokes. Trained with PyTorch (`training/marks`) on circles, on words and circles struck out, ticks and seals.
+/// word's own strokes; and where a choice is decisive also at sure circles and beside them. Trained with PyTorch (`training/marks`) on circles, on words and circles struck out, ticks and seals.
 public struct MarkNetwork: Sendable {
   /// What lies round a word, as probabilities that add up to 1.
   struct Reading {
