@@ -18,7 +18,7 @@ public struct CellNetwork: Sendable {
   let views: [CellView]
   /// Below this probability all nets look at a cell.
   private let sure: Double
-  /// Below this probability of theirs together they look at it from the other sides too.
+  /// Below this probability of theirs together the further nets look at it in the other ways too.
   private let settled: Double
   /// The first reads every cell, the others what it doubts.
   private let members: [Member]
@@ -37,53 +37,38 @@ public struct CellNetwork: Sendable {
   /// - Parameter bytes: A safetensors file of the format `yoshin-cellnet-1`.
   /// - Throws: `RecognitionError` where the file does not fit.
   public init(_ bytes: [UInt8]) throws(RecognitionError) {
-    func malformed(_ what: String) -> RecognitionError {
-      RecognitionError(code: .modelMalformed(what))
-    }
-    let file = try SafeTensors(bytes)
-    guard file.metadata["format"] == "yoshin-cellnet-1" else {
-      throw malformed("its format is not yoshin-cellnet-1")
-    }
-    let size = (file.metadata["input"] ?? "").split(separator: "x").compactMap { Int($0) }
-    guard size.count == 2, size.allSatisfy({ (8...128).contains($0) }) else {
-      throw malformed("its input size is missing")
-    }
-    let (columns, rows) = (size[0], size[1])
+    let file = try SafeTensors(bytes, format: "yoshin-cellnet-1")
+    let (columns, rows) = try file.inputSize()
     (self.columns, self.rows) = (columns, rows)
     margin = file.metadata["grow_mm"].flatMap(Double.init) ?? 0.7
     let classes = (file.metadata["classes"] ?? "").split(separator: ",").map(String.init)
     self.classes = classes
     guard (0...9).allSatisfy({ classes.contains(String($0)) }), classes.contains("empty") else {
-      throw malformed("its classes are not the digits and empty")
+      throw file.malformed("its classes are not the digits and empty")
     }
     let marks = [""] + (file.metadata["again"] ?? "").split(separator: " ").map { "." + $0 }
     members = try marks.map { mark throws(RecognitionError) in
       let layers = try LayerStack(file, height: rows, width: columns, named: "layers" + mark)
       guard layers.channels == classes.count, layers.height == 1 else {
-        throw malformed("its last layer is not its classes")
+        throw file.malformed("its last layer is not its classes")
       }
-      let temperature = file.metadata["temperature" + mark].flatMap(Float.init) ?? 1
-      guard temperature > 0, temperature.isFinite else {
-        throw malformed("its temperature is no sound number")
-      }
-      return Member(layers: layers, temperature: temperature)
+      return Member(layers: layers, temperature: try file.temperature("temperature" + mark))
     }
     views = try (file.metadata["looks"] ?? "0,0,1").split(separator: " ").map {
       text throws(RecognitionError) in
       guard let view = CellView(String(text)) else {
-        throw malformed("a look is not three numbers")
+        throw file.malformed("a look is not three numbers")
       }
       return view
     }
     guard members.count * views.count == 1 || file.metadata["again_mean"] == "logarithms" else {
-      throw malformed("its looks are not put together by their logarithms")
+      throw file.malformed("its looks are not put together by their logarithms")
     }
     sure = file.metadata["again_below"].flatMap(Double.init) ?? 0
     settled = file.metadata["again_settled"].flatMap(Double.init) ?? 1
-    meanTemperature = file.metadata["again_temperature"].flatMap(Double.init) ?? 1
-    guard !views.isEmpty, (0...1).contains(sure), (0...1).contains(settled), meanTemperature > 0,
-      meanTemperature.isFinite, margin.isFinite
-    else { throw malformed("its looks, its margin or their temperature are no sound numbers") }
+    meanTemperature = Double(try file.temperature("again_temperature"))
+    guard !views.isEmpty, (0...1).contains(sure), (0...1).contains(settled), margin.isFinite
+    else { throw file.malformed("its looks or its margin are no sound numbers") }
   }
 
   /// Reads one cell at one look, by the first net.
@@ -91,10 +76,10 @@ public struct CellNetwork: Sendable {
   /// - Parameter cell: Ink, `columns × rows`.
   public func read(_ cell: Raster) -> CellReading { reading(probabilities(cell)) }
 
-  /// Reads one cell; where the first look leaves a doubt all nets look, where they leave one together they look from
-  /// several sides, and their geometric mean decides.
+  /// Reads one cell; where the first look leaves a doubt all nets look, where they leave one together the further nets look
+  /// in other ways too, and the geometric mean decides.
   ///
-  /// What changes when a cell is moved by less than a sample, or read by another net, is chance.
+  /// What changes when more or less of a cell's surroundings is seen, or another net reads it, is chance.
   ///
   /// - Parameter look: Gives the ink, `columns × rows`, that a view shows.
   func read(looking look: (CellView) throws -> Raster) rethrows -> CellReading {
@@ -107,7 +92,7 @@ public struct CellNetwork: Sendable {
     if (together.max() ?? 0) >= settled { return reading(together) }
     for view in views.dropFirst() {
       let other = try look(view)
-      for member in members { pool.add(probabilities(other, by: member)) }
+      for member in members.dropFirst() { pool.add(probabilities(other, by: member)) }
     }
     return reading(pool.mean(temperature: meanTemperature))
   }

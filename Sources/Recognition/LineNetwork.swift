@@ -20,24 +20,15 @@ public struct LineNetwork: Sendable {
   /// - Parameter bytes: A safetensors file of the format `yoshin-linenet-1`.
   /// - Throws: `RecognitionError` where the file does not fit.
   public init(_ bytes: [UInt8]) throws(RecognitionError) {
-    func malformed(_ what: String) -> RecognitionError {
-      RecognitionError(code: .modelMalformed(what))
-    }
-    let file = try SafeTensors(bytes)
-    guard file.metadata["format"] == "yoshin-linenet-1" else {
-      throw malformed("its format is not yoshin-linenet-1")
-    }
+    let file = try SafeTensors(bytes, format: "yoshin-linenet-1")
     guard let height = file.metadata["height"].flatMap({ Int($0) }), (8...128).contains(height)
-    else { throw malformed("its height is missing") }
+    else { throw file.malformed("its height is missing") }
     self.height = height
     alphabet = Array(file.metadata["alphabet"] ?? "")
-    temperature = file.metadata["temperature"].flatMap(Float.init) ?? 1
-    guard temperature > 0, temperature.isFinite else {
-      throw malformed("its temperature is no sound number")
-    }
+    temperature = try file.temperature()
     layers = try LayerStack(file, height: height, width: nil)
     guard layers.height == 1, layers.channels == alphabet.count + 1, !alphabet.isEmpty else {
-      throw malformed("its last layer is not its alphabet")
+      throw file.malformed("its last layer is not its alphabet")
     }
   }
 

@@ -18,10 +18,10 @@ struct CellNetworkTests {
     var height: Int
     var classes: [String]
     var vectors: [Vector]
-    /// Cells that the first net doubts, with every look at them, and from how many sides they are looked at.
+    /// Cells that the first net doubts, with every look at them, and how many of them are taken.
     struct Doubtful: Decodable {
       var looks: [[UInt8]]
-      var sides: Int
+      var looked: Int
       var probabilities: [Double]
     }
     var doubtful: [Doubtful]
@@ -54,7 +54,7 @@ struct CellNetworkTests {
     }
   }
 
-  @Test("where the first look doubts every net looks, and where they doubt from every side")
+  @Test("where the first look doubts every net looks, and where they doubt in every way")
   func doubtfulCells() throws {
     let file = Place.resources.appending(path: "digit-vectors.json")
     let expected = try JSONDecoder().decode(Vectors.self, from: Data(contentsOf: file))
@@ -69,7 +69,7 @@ struct CellNetworkTests {
         return try #require(
           Raster(width: expected.width, height: expected.height, samples: cell.looks[index]))
       }
-      #expect(seen == Array(network.views.prefix(cell.sides)))
+      #expect(seen == Array(network.views.prefix(cell.looked)))
       for (index, name) in expected.classes.enumerated() {
         let found =
           Int(name).map { reading.digits[$0] } ?? (name == "empty" ? reading.empty : reading.other)

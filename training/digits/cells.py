@@ -37,9 +37,8 @@ LOOPS = {0: 1, 6: 1, 8: 2, 9: 1}
 MORE = {"trajectories": 0.06, "bitmaps": 0.14}
 CACHED = 8_000  # digits kept enlarged, at 56 kB each
 # How a doubtful cell is looked at: moved by so many samples across and down, and grown by a factor.
-# The reader's looks (Sources/Recognition/CellLooks.swift) are these.
-LOOKS = [(0.0, 0.0, 1.0), (0.8, 0.0, 1.0), (-0.8, 0.0, 1.0), (0.0, 0.8, 1.0), (0.0, -0.8, 1.0),
-         (0.0, 0.0, 0.9), (0.0, 0.0, 1.1)]
+# The reader's looks (Sources/Recognition/CellView.swift) are these.
+LOOKS = [(0.0, 0.0, 1.0), (0.0, 0.0, 0.9), (0.0, 0.0, 1.1), (0.0, 0.0, 1.2)]
 
 
 def load_digits() -> tuple[np.ndarray, np.ndarray]:

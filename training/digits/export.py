@@ -40,10 +40,10 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray, weight: np.ndarray |
     return float(np.exp((a + b) / 2))
 
 
-# Below this all nets look at a cell; below this together they take the other looks of cells.LOOKS that are taken.
+# Below this all nets look at a cell; below this together the further nets take the other looks of cells.LOOKS that are taken.
 AGAIN_BELOW = 0.999
 AGAIN_SETTLED = 0.999
-LOOKS = (0, 1, 2, 3, 4, 5, 6)
+LOOKS = (0, 1, 2, 3)
 
 
 def member(build: pathlib.Path, file: pathlib.Path, mark: str) -> tuple[dict[str, np.ndarray], str, float]:
@@ -95,16 +95,16 @@ def main() -> int:
     x, y, looks = held["x"], held["y"].astype(int), held["looks"]
     p = np.exp(cellnet.run_file(model, x))
     again = np.flatnonzero(p.max(1) < AGAIN_BELOW)
-    mean = cellnet.together(cellnet.run_members(model, looks[again]))
+    mean = cellnet.together(cellnet.run_members(model, looks[again], list(LOOKS)))
     weight = np.where(y[again] == cellnet.cells.INVALID, np.exp(INVALID_SHIFT), 1)
     metadata["again_temperature"] = f"{fit_temperature(np.log(mean), y[again], weight):.6f}"
     cellnet.write_safetensors(model, tensors, metadata)
 
     # Two cells of each class from the held-out digits, as they come, a few that all nets look at, and a few more that
-    # they look at from all sides.
+    # they look at in every way.
     pick = [int(i) for k in range(len(cellnet.CLASS_NAMES)) for i in np.flatnonzero(y == k)[:2]]
-    settled, every, sides = cellnet.run_cascade(model, looks[:2000])
-    doubtful = [int(i) for i in [*np.setdiff1d(every, sides)[:2], *sides[:6]]]
+    settled, every, every_way = cellnet.run_cascade(model, looks[:2000])
+    doubtful = [int(i) for i in [*np.setdiff1d(every, every_way)[:2], *every_way[:6]]]
 
     def rounded(q: np.ndarray) -> list[float]:
         return [round(float(v), 7) for v in q]
@@ -115,7 +115,7 @@ def main() -> int:
         "vectors": [{"label": int(y[i]), "pixels": x[i].reshape(-1).tolist(),
                      "probabilities": rounded(p[i])} for i in pick],
         "doubtful": [{"label": int(y[i]), "looks": [looks[i, k].reshape(-1).tolist() for k in LOOKS],
-                      "sides": len(LOOKS) if i in sides else 1, "probabilities": rounded(settled[i])} for i in doubtful],
+                      "looked": len(LOOKS) if i in every_way else 1, "probabilities": rounded(settled[i])} for i in doubtful],
     }, separators=(",", ":"))
     vectors.write_text(text + "\n")
     size = sum(v.size for v in tensors.values())

@@ -179,13 +179,10 @@ def run_file(path: pathlib.Path, x: np.ndarray, mark: str = "", batch: int = 500
     return np.concatenate(out)
 
 
-def run_members(path: pathlib.Path, looks: np.ndarray) -> np.ndarray:
-    """Probabilities n×nets×looks×12 of every net at every look that the file names (n×looks×32×24)."""
-    metadata = read_safetensors(path)[1]
-    views = look_numbers(metadata)
-    marks = [""] + ["." + m for m in metadata.get("again", "").split()]
-    return np.stack([np.stack([np.exp(run_file(path, looks[:, v], mark)) for v in views], 1)
-                     for mark in marks], 1)
+def run_members(path: pathlib.Path, looks: np.ndarray, views: list[int]) -> np.ndarray:
+    """Probabilities n×k×12 of cells (n×looks×32×24): the first net's at the first look, then of every further net at each of ``views``."""
+    marks = ["." + m for m in read_safetensors(path)[1].get("again", "").split()]
+    return np.exp(np.stack([run_file(path, looks[:, 0])] + [run_file(path, looks[:, v], mark) for v in views for mark in marks], 1))
 
 
 def look_numbers(metadata: dict[str, str]) -> list[int]:
@@ -198,22 +195,20 @@ LEAST = 1e-7  # no single look of a single net rules a class out further
 
 
 def together(members: np.ndarray, temperature: float = 1) -> np.ndarray:
-    """The geometric mean n×12 of n×nets×looks×12 probabilities, with its temperature."""
-    logs = np.log(np.maximum(members, LEAST)).mean((1, 2)) / temperature
+    """The geometric mean n×12 of n×k×12 probabilities, with its temperature."""
+    logs = np.log(np.maximum(members, LEAST)).mean(1) / temperature
     p = np.exp(logs - logs.max(1, keepdims=True))
     return p / p.sum(1, keepdims=True)
 
 
 def run_cascade(path: pathlib.Path, looks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Probabilities n×12 as the reader finds them, which cells all nets looked at, and which from all sides."""
+    """Probabilities n×12 as the reader finds them, which cells all nets looked at, and which in every way."""
     metadata = read_safetensors(path)[1]
     p = np.exp(run_file(path, looks[:, 0]))
     again = more = np.flatnonzero(p.max(1) < float(metadata.get("again_below", 0)))
     if len(again):
-        marks = [""] + ["." + m for m in metadata.get("again", "").split()]
-        once = np.stack([np.exp(run_file(path, looks[again, 0], mark)) for mark in marks], 1)
-        p[again] = together(once[:, :, None])
+        p[again] = together(run_members(path, looks[again], [0]))
         more = again[p[again].max(1) < float(metadata.get("again_settled", 1))]
         if len(more):
-            p[more] = together(run_members(path, looks[more]), float(metadata.get("again_temperature", 1)))
+            p[more] = together(run_members(path, looks[more], look_numbers(metadata)), float(metadata.get("again_temperature", 1)))
     return p, again, more

@@ -56,7 +56,7 @@ def main() -> int:
         every, again, more = cellnet.run_cascade(model, d["looks"])
         print(f"== {name}: {len(y)} cells; first looks alone")
         table(one.max(1), one.argmax(1), y)
-        print(f"== {name}: as read, {len(again)} cells looked at by all nets, {len(more)} from all sides")
+        print(f"== {name}: as read, {len(again)} cells looked at by all nets, {len(more)} in every way")
         best, p = every.argmax(1), every.max(1)
         table(p, best, y)
         r = best == y
