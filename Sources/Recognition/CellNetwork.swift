@@ -18,7 +18,7 @@ public struct CellNetwork: Sendable {
   let views: [CellView]
   /// Below this probability all nets look at a cell.
   private let sure: Double
-  /// Below this probability of theirs together the further nets look at it in the other ways too.
+  /// Below this probability of theirs together they look at it in the other ways too.
   private let settled: Double
   /// The first reads every cell, the others what it doubts.
   private let members: [Member]
@@ -67,8 +67,10 @@ public struct CellNetwork: Sendable {
     sure = file.metadata["again_below"].flatMap(Double.init) ?? 0
     settled = file.metadata["again_settled"].flatMap(Double.init) ?? 1
     meanTemperature = Double(try file.temperature("again_temperature"))
-    guard !views.isEmpty, (0...1).contains(sure), (0...1).contains(settled), margin.isFinite
-    else { throw file.malformed("its looks or its margin are no sound numbers") }
+    guard (0...1).contains(sure), (0...1).contains(settled), margin.isFinite else {
+      throw file.malformed("its limits or its margin are no sound numbers")
+    }
+    guard !views.isEmpty else { throw file.malformed("it has no look") }
   }
 
   /// Reads one cell at one look, by the first net.
@@ -76,8 +78,8 @@ public struct CellNetwork: Sendable {
   /// - Parameter cell: Ink, `columns × rows`.
   public func read(_ cell: Raster) -> CellReading { reading(probabilities(cell)) }
 
-  /// Reads one cell; where the first look leaves a doubt all nets look, where they leave one together the further nets look
-  /// in other ways too, and the geometric mean decides.
+  /// Reads one cell; where the first look leaves a doubt all nets look, where they leave one together they look in other
+  /// ways too, and the geometric mean decides.
   ///
   /// What changes when more or less of a cell's surroundings is seen, or another net reads it, is chance.
   ///
@@ -92,7 +94,7 @@ public struct CellNetwork: Sendable {
     if (together.max() ?? 0) >= settled { return reading(together) }
     for view in views.dropFirst() {
       let other = try look(view)
-      for member in members.dropFirst() { pool.add(probabilities(other, by: member)) }
+      for member in members { pool.add(probabilities(other, by: member)) }
     }
     return reading(pool.mean(temperature: meanTemperature))
   }

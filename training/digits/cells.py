@@ -37,7 +37,7 @@ LOOPS = {0: 1, 6: 1, 8: 2, 9: 1}
 MORE = {"trajectories": 0.06, "bitmaps": 0.14}
 CACHED = 8_000  # digits kept enlarged, at 56 kB each
 # How a doubtful cell is looked at: moved by so many samples across and down, and grown by a factor.
-# The reader's looks (Sources/Recognition/CellView.swift) are these.
+# export.py names them in the model's file; Sources/Recognition/CellView.swift reads them there.
 LOOKS = [(0.0, 0.0, 1.0), (0.0, 0.0, 0.9), (0.0, 0.0, 1.1), (0.0, 0.0, 1.2)]
 
 

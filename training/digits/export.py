@@ -40,7 +40,7 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray, weight: np.ndarray |
     return float(np.exp((a + b) / 2))
 
 
-# Below this all nets look at a cell; below this together the further nets take the other looks of cells.LOOKS that are taken.
+# Below this all nets look at a cell; below this together they take the other looks of cells.LOOKS that are taken.
 AGAIN_BELOW = 0.999
 AGAIN_SETTLED = 0.999
 LOOKS = (0, 1, 2, 3)
@@ -92,6 +92,8 @@ def main() -> int:
     # The temperature of the mean, on the cells that are looked at again; a spoiled entry counts as seldom
     # as it is on paper.
     held = np.load(build / "calibrate.npz")
+    if "views" not in held or not np.array_equal(held["views"], cellnet.cells.LOOKS):
+        sys.exit("calibrate.npz has other looks than cells.LOOKS: make_cells.py BUILD sets draws it again")
     x, y, looks = held["x"], held["y"].astype(int), held["looks"]
     p = np.exp(cellnet.run_file(model, x))
     again = np.flatnonzero(p.max(1) < AGAIN_BELOW)

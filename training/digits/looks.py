@@ -3,7 +3,8 @@
     looks.py BUILD MODEL.safetensors [SEED…]
 
 Draws the calibration cells once for each seed (10,000 each; 71 is the set itself) and prints, of every choice of ``cells.LOOKS``: how many digits are right,
-their cross-entropy in nats, how many are kept at 0.99 and how many of those are wrong. A model's temperature for the mean is fitted anew for each.
+their cross-entropy in nats, how many are kept at 0.99 and how many of those are wrong. The mean's temperature is fitted anew for each, on
+the cells that are looked at in every way: these figures compare, they are not those of the shipped file.
 """
 
 from __future__ import annotations

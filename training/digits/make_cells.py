@@ -42,7 +42,7 @@ def main() -> int:
         return 0
     for name, (part, seed, count, args) in SETS.items():
         x, y, p = cells.make_cells(cells.Source.of(part, build), seed, count, looks=True, **args)
-        cells.save(build / f"{name}.npz", x=x[:, 0], looks=x, y=y.astype(np.uint8), profile=np.array(p))
+        cells.save(build / f"{name}.npz", x=x[:, 0], looks=x, y=y.astype(np.uint8), profile=np.array(p), views=np.array(cells.LOOKS))
         print(f"{name}: {len(y)} cells", flush=True)
     return 0
 

@@ -180,9 +180,9 @@ def run_file(path: pathlib.Path, x: np.ndarray, mark: str = "", batch: int = 500
 
 
 def run_members(path: pathlib.Path, looks: np.ndarray, views: list[int]) -> np.ndarray:
-    """Probabilities n×k×12 of cells (n×looks×32×24): the first net's at the first look, then of every further net at each of ``views``."""
-    marks = ["." + m for m in read_safetensors(path)[1].get("again", "").split()]
-    return np.exp(np.stack([run_file(path, looks[:, 0])] + [run_file(path, looks[:, v], mark) for v in views for mark in marks], 1))
+    """Probabilities n×k×12 of cells (n×looks×32×24): every net's at each of ``views``."""
+    marks = [""] + ["." + m for m in read_safetensors(path)[1].get("again", "").split()]
+    return np.exp(np.stack([run_file(path, looks[:, v], mark) for v in views for mark in marks], 1))
 
 
 def look_numbers(metadata: dict[str, str]) -> list[int]:

@@ -50,6 +50,8 @@ def main() -> int:
     torch.set_num_threads(1)
     for name in sys.argv[3:] or ("test-hand", "test-own", "test-print", "test-hard"):
         d = np.load(build / f"{name}.npz")
+        if "views" not in d or not np.array_equal(d["views"], cellnet.cells.LOOKS):
+            sys.exit(f"{name}.npz has other looks than cells.LOOKS; remove the sets, and they are drawn again")
         x, y, profile = d["x"], d["y"].astype(int), d["profile"]
         digit = y < 10
         one = np.exp(cellnet.run_file(model, x))
