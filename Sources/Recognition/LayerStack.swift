@@ -47,9 +47,6 @@ struct LayerStack: Sendable {
   init(
     _ file: SafeTensors, height: Int, width: Int?, inputs: Int = 1, named name: String = "layers"
   ) throws(RecognitionError) {
-    func malformed(_ what: String) -> RecognitionError {
-      RecognitionError(code: .modelMalformed(what))
-    }
     self.height = height
     self.inputs = inputs
     channels = inputs
@@ -63,7 +60,7 @@ struct LayerStack: Sendable {
         let outputs = weight.shape[0]
         guard weight.shape[1] == channels, weight.shape[2...] == [3, 3],
           bias.shape == [outputs], outputs > 0
-        else { throw malformed("layer \(word) does not fit the one before") }
+        else { throw file.malformed("layer \(word) does not fit the one before") }
         layers.append(
           .convolution(
             Convolution(
@@ -85,7 +82,7 @@ struct LayerStack: Sendable {
         layers.append(.pool(halvesColumns: false))
         self.height /= 2
       case "flatten" where parts.count == 1:
-        guard let columns = width else { throw malformed("a line's net cannot be flattened") }
+        guard let columns = width else { throw file.malformed("a line's net cannot be flattened") }
         layers.append(.flatten)
         channels *= columns * self.height
         (width, self.height) = (1, 1)
@@ -95,13 +92,15 @@ struct LayerStack: Sendable {
         let outputs = weight.shape[0]
         guard weight.shape[1] == channels, bias.shape == [outputs], outputs > 0, width == 1,
           self.height == 1
-        else { throw malformed("layer \(word) does not fit the one before") }
+        else { throw file.malformed("layer \(word) does not fit the one before") }
         layers.append(
           .dense(DenseLayer(weights: weight.values, bias: bias.values, inputs: channels)))
         channels = outputs
-      default: throw malformed("it has a layer “\(word)” that is not known")
+      default: throw file.malformed("it has a layer “\(word)” that is not known")
       }
-      guard self.height > 0, width != 0 else { throw malformed("it shrinks its input to nothing") }
+      guard self.height > 0, width != 0 else {
+        throw file.malformed("it shrinks its input to nothing")
+      }
     }
   }
 

@@ -2,7 +2,7 @@ internal import Forms
 private import Foundation
 internal import Imaging
 
-/// Small convolutional nets that look at a printed word and what was drawn round or through it, beside the form's own blank.
+/// A small convolutional net that looks at a printed word and what was drawn round or through it, beside the form's own blank.
 ///
 /// Asked where ``CircleRays`` and ``CircleShape`` leave a doubt: a circle tight round the word, leaning, or closed by the
 /// word's own strokes; and where a choice is decisive also at sure circles and beside them. Trained with PyTorch (`training/marks`) on circles, on words and circles struck out, ticks and seals.
@@ -13,16 +13,16 @@ public struct MarkNetwork: Sendable {
     var none: Double
     /// A circle.
     var circle: Double
-    /// What a person must look at: something struck out, a tick, an arc, a seal.
+    /// What a person must look at: something struck out, a tick, a cross, an arc.
     var doubt: Double
+    /// A seal (印) over the word, whole or in part, and nothing else that is meant for it.
+    var seal: Double
+    /// The probability that nothing is meant for this word.
+    var unmarked: Double { none + seal }
   }
 
-  /// One net, and what its results are divided by.
-  private struct Member {
-    var layers: LayerStack
-    var temperature: Double
-  }
-  private let members: [Member]
+  private let layers: LayerStack
+  private let temperature: Float
   private let columns: Int
   private let rows: Int
   /// How much the place grows on each side: of its width, mm, of its height, mm.
@@ -33,40 +33,20 @@ public struct MarkNetwork: Sendable {
   /// - Parameter bytes: A safetensors file of the format `yoshin-marknet-1`.
   /// - Throws: `RecognitionError` where the file does not fit.
   public init(_ bytes: [UInt8]) throws(RecognitionError) {
-    func malformed(_ what: String) -> RecognitionError {
-      RecognitionError(code: .modelMalformed(what))
-    }
-    let file = try SafeTensors(bytes)
-    guard file.metadata["format"] == "yoshin-marknet-1" else {
-      throw malformed("its format is not yoshin-marknet-1")
-    }
-    let size = (file.metadata["input"] ?? "").split(separator: "x").compactMap { Int($0) }
-    guard size.count == 2, size.allSatisfy({ (8...128).contains($0) }) else {
-      throw malformed("its input size is missing")
-    }
-    let (columns, rows) = (size[0], size[1])
-    (self.columns, self.rows) = (columns, rows)
+    let file = try SafeTensors(bytes, format: "yoshin-marknet-1")
+    (columns, rows) = try file.inputSize()
     growth = (file.metadata["grow"] ?? "").split(separator: ",").compactMap { Double($0) }
     guard growth.count == 4, growth.allSatisfy({ (0...5).contains($0) }) else {
-      throw malformed("how much its places grow is missing")
+      throw file.malformed("how much its places grow is missing")
     }
-    guard file.metadata["classes"] == "none,circle,doubt" else {
-      throw malformed("its classes are not none, circle and doubt")
+    guard file.metadata["classes"] == "none,circle,doubt,seal" else {
+      throw file.malformed("its classes are not none, circle, doubt and seal")
     }
-    members = try (file.metadata["nets"] ?? "").split(separator: " ").map {
-      name throws(RecognitionError) in
-      let layers = try LayerStack(
-        file, height: rows, width: columns, inputs: 2, named: "layers.\(name)")
-      guard layers.channels == 3, layers.height == 1 else {
-        throw malformed("its last layer is not its classes")
-      }
-      let temperature = file.metadata["temperature.\(name)"].flatMap(Double.init) ?? 1
-      guard temperature > 0, temperature.isFinite else {
-        throw malformed("its temperature is no sound number")
-      }
-      return Member(layers: layers, temperature: temperature)
+    temperature = try file.temperature()
+    layers = try LayerStack(file, height: rows, width: columns, inputs: 2)
+    guard layers.channels == 4, layers.height == 1 else {
+      throw file.malformed("its last layer is not its classes")
     }
-    guard !members.isEmpty else { throw malformed("it has no net") }
   }
 
   /// Looks at a word.
@@ -82,26 +62,20 @@ public struct MarkNetwork: Sendable {
       blank: blank.resampled(width: columns, height: rows))
   }
 
-  /// Looks at a word's place: the geometric mean of what the nets say.
+  /// Looks at a word's place.
   ///
   /// - Parameters:
-  ///   - ink: The page's ink, of the nets' input size.
+  ///   - ink: The page's ink, of the net's input size.
   ///   - blank: The blank form's ink there.
   func read(ink: Raster, blank: Raster) -> Reading {
     precondition(ink.samples.count == columns * rows && blank.samples.count == columns * rows)
     let input = zip(ink.samples, blank.samples).flatMap { [Float($0) / 255, Float($1) / 255] }
-    var sums = [0.0, 0.0, 0.0]
-    for member in members {
-      let plane = member.layers.run(input, width: columns, height: rows)
-        .map { Double($0) / member.temperature }
-      let top = plane.max() ?? 0
-      let total = top + log(plane.reduce(0) { $0 + exp($1 - top) })
-      for index in sums.indices { sums[index] += (plane[index] - total) / Double(members.count) }
-    }
-    let top = sums.max() ?? 0
-    let powers = sums.map { exp($0 - top) }
+    let plane = layers.run(input, width: columns, height: rows)
+    let top = plane.max() ?? 0
+    let powers = plane.map { exp(Double(($0 - top) / temperature)) }
     let total = powers.reduce(0, +)
     return Reading(
-      none: powers[0] / total, circle: powers[1] / total, doubt: powers[2] / total)
+      none: powers[0] / total, circle: powers[1] / total, doubt: powers[2] / total,
+      seal: powers[3] / total)
   }
 }

@@ -31,8 +31,8 @@ struct MarkReader {
   /// - Parameters:
   ///   - options: The printed options.
   ///   - mark: How they are marked.
-  ///   - isDecisive: Whether a record stands or falls with it: then the network looks at a sure circle too, for a line that
-  ///     strikes it out.
+  ///   - isDecisive: Whether a record stands or falls with it: then the network looks at a sure circle too, and beside it, for what
+  ///     contradicts it.
   func choice(
     _ options: [ChoiceOption], mark: MarkStyle, isDecisive: Bool = false
   ) -> [MarkReading] {
@@ -48,19 +48,21 @@ struct MarkReader {
   /// network.
   ///
   /// The network makes a circle sure only where it is sure of that one and that nothing is meant for any other word, where the
-  /// rules see next to nothing round the others, and where they do not want a person to look; and it is asked only where
+  /// rules see next to nothing round the others, and nothing struck out; and it is asked only where
   /// something is drawn: most words that nobody circled need no second look. Where the rules are sure of a decisive choice's
   /// circle, it looks for a second one.
   private func circles(_ words: [PaperBox], isDecisive: Bool) -> [Double] {
-    var (result, isForPerson) = circles(words)
+    var (result, isStruck) = circles(words)
     guard let network else { return result }
     if let circled = result.indices.max(by: { result[$0] < result[$1] }),
       result[circled] >= Doubt.leastThreshold
     {
       guard isDecisive else { return result }
-      // A seal looks much like a mark, and over a circle like a line that strikes it out: the rules have told them apart by then.
-      if network.read(page, round: words[circled]).doubt > MarkReader.struckLook,
-        SealShape(of: self, near: words[circled]) == nil
+      // A seal over a circle looks much like a line that strikes it out. What the rules take for a circle may itself be a seal, or
+      // what is under one no circle.
+      let look = network.read(page, round: words[circled])
+      if look.circle < MarkReader.leastLook
+        || look.doubt > MarkReader.struckLook && SealShape(of: self, near: words[circled]) == nil
       {
         result[circled] = Doubt.mark
       }
@@ -72,12 +74,14 @@ struct MarkReader {
       }
       return result
     }
-    guard !isForPerson, words.contains(where: isDrawnOn) else { return result }
+    guard !isStruck, words.contains(where: { drawn(at: $0) > MarkReader.leastDrawn }) else {
+      return result
+    }
     let looks = words.map { network.read(page, round: $0) }
     let found = words.indices.filter { looks[$0].circle > MarkReader.sureLook }
     guard found.count == 1, let circled = found.first,
       words.indices.allSatisfy({
-        $0 == circled || looks[$0].none > MarkReader.sureLook && result[$0] < 0.02
+        $0 == circled || looks[$0].unmarked > MarkReader.sureLook && result[$0] < 0.02
       })
     else { return result }
     result[circled] = looks[circled].circle
@@ -86,39 +90,31 @@ struct MarkReader {
 
   /// From this probability on the network's look at a word makes a circle sure.
   private static let sureLook = 0.99
-  /// From this probability on what the network takes for struck out is a person's: at 0.9 one page in 200 with nothing struck out
-  /// would be as well (figures: training/README.md).
-  private static let struckLook = 0.99
+  /// From this probability on what the network takes for struck out is a person's (figures: training/README.md).
+  private static let struckLook = 0.9
+  /// Where the network gives less to a circle of which the rules are sure, a person looks (figures: as above).
+  private static let leastLook = 0.05
+  /// Where the network gives less to nothing being meant for another word, a person looks (figures: as above).
+  private static let unmarkedLook = 0.7
   /// The finest pen leaves more than this on its way round a word, mm².
   static let leastDrawn = 1.5
+  /// What print leaves of a cross through a word is more than this, mm².
+  private static let leastMark = 0.5
 
   /// What the network sees at a word beside a sure circle where that may be marked as well and the rules are not sure of it: they
-  /// do not see a circle that is small, open or too high.
+  /// do not see a circle that is small, open or too high, nor a tick or a cross.
   ///
-  /// Asked only where a word has new ink between its print. A seal over the end of a long word is no
-  /// mark: what the network cannot tell from one must reach along most of the word.
+  /// Asked only where something is drawn about the word; a seal there marks nothing.
   private func secondMark(at word: PaperBox, by network: MarkNetwork) -> MarkNetwork.Reading? {
-    let ink = added(word, over: MarkReader.faintStroke)
-    let area = Double(ink.samples.count { $0 != 0 }) / (MarkReader.scale * MarkReader.scale)
-    guard area > 1 else { return nil }
+    guard drawn(at: word) > MarkReader.leastMark else { return nil }
     let look = network.read(page, round: word)
-    if look.circle > 0.1 { return look }
-    guard look.none < 0.1 else { return nil }
-    let columns = (0..<ink.width).filter { x in
-      (0..<ink.height).contains { ink[x, $0] != 0 }
-    }
-    guard let first = columns.first, let last = columns.last,
-      Double(last - first + 1) > 0.7 * Double(ink.width),
-      SealShape(of: self, near: word) == nil
-    else { return nil }
-    return look
+    return look.unmarked < MarkReader.unmarkedLook || look.circle > 0.1 ? look : nil
   }
 
-  /// Whether there is enough new ink at a word for a circle.
-  private func isDrawnOn(_ word: PaperBox) -> Bool {
+  /// How much new ink lies at a word and close about it, mm².
+  private func drawn(at word: PaperBox) -> Double {
     let ink = added(word.grown(by: 1, 1), over: MarkReader.faintStroke)
-    let area = Double(ink.samples.count { $0 != 0 }) / (MarkReader.scale * MarkReader.scale)
-    return area > MarkReader.leastDrawn
+    return Double(ink.samples.count { $0 != 0 }) / (MarkReader.scale * MarkReader.scale)
   }
 
   /// The probability that each word is circled: the share of rays from its middle that meet new ink in the ring where
@@ -127,15 +123,13 @@ struct MarkReader {
   /// Where no circle is sure they are looked for again by their shape, off the word's middle, through its print, or
   /// fainter. That counts only where it finds one, and next to nothing round the other words.
   ///
-  /// - Returns: The probabilities, and whether a person must look: something may be struck out, or a seal hides what is there.
-  private func circles(_ words: [PaperBox]) -> (probabilities: [Double], isForPerson: Bool) {
+  /// - Returns: The probabilities, and whether one of them may be struck out.
+  private func circles(_ words: [PaperBox]) -> (probabilities: [Double], isStruck: Bool) {
     let seen = words.map { circle(round: $0) }
     let first = seen.map(\.probability)
-    let isForPerson = seen.contains(where: \.isForPerson)
+    let isStruck = seen.contains(where: \.isStruck)
     // What is struck out is for a person, whatever other shapes its lines make.
-    guard (first.max() ?? 0) < 0.9, !seen.contains(where: \.isStruck) else {
-      return (first, isForPerson)
-    }
+    guard (first.max() ?? 0) < 0.9, !isStruck else { return (first, isStruck) }
     for stroke in [MarkReader.stroke, MarkReader.faintStroke] {
       let looks = words.map { CircleShape(of: self, round: $0, over: stroke).probability }
       let found = words.indices.filter { looks[$0] > 0.9 }
@@ -147,39 +141,34 @@ struct MarkReader {
       if let seal = SealShape(of: self, near: word),
         CircleShape(of: self, round: word, over: stroke, beside: seal).probability < 0.9
       {
-        return (first, true)
+        return (first, false)
       }
       return (zip(first, looks).map(max), false)
     }
-    return (first, isForPerson)
+    return (first, false)
   }
 
-  /// The probability that a word is circled, whether it is doubtful because the circle seems struck out, and whether a
-  /// person must look for that or for a seal.
+  /// The probability that a word is circled, and whether it is doubtful because the circle seems struck out.
   ///
   /// Where a seal lies near what is doubtful, or over what looks sure, the ink beside the seal must tell; where none is
-  /// beside it, a person. So with a circle that has much ink inside and no seal: it may be struck out.
-  private func circle(
-    round word: PaperBox
-  ) -> (probability: Double, isStruck: Bool, isForPerson: Bool) {
+  /// beside it, the network or a person. A circle that has much ink inside and no seal may be struck out: a person tells.
+  private func circle(round word: PaperBox) -> (probability: Double, isStruck: Bool) {
     let rays = CircleRays(of: self, round: word)
     guard rays.probability >= 0.02, rays.probability < 0.9 || rays.inside > 0.1 else {
-      return (rays.probability, false, false)
+      return (rays.probability, false)
     }
     guard let seal = SealShape(of: self, near: word) else {
       let isStruck = rays.probability > 0.5 && rays.inside > MarkReader.struck
-      return (isStruck ? min(rays.probability, Doubt.mark) : rays.probability, isStruck, isStruck)
+      return (isStruck ? min(rays.probability, Doubt.mark) : rays.probability, isStruck)
     }
-    guard rays.probability < 0.9 || seal.lies(over: word) else {
-      return (rays.probability, false, false)
-    }
+    guard rays.probability < 0.9 || seal.lies(over: word) else { return (rays.probability, false) }
     let beside = CircleRays(of: self, round: word, beside: seal)
     let left = beside.tells ? beside.probability : Doubt.mark
     if rays.probability >= 0.9, left < 0.9 {
       let shape = CircleShape(of: self, round: word, over: MarkReader.stroke, beside: seal)
-      if shape.probability > 0.9 { return (shape.probability, false, false) }
+      if shape.probability > 0.9 { return (shape.probability, false) }
     }
-    return (min(rays.probability, left), false, true)
+    return (min(rays.probability, left), false)
   }
 
   /// The ink that was added to the blank, over a box; 1 where a stroke is new, 0 elsewhere.

@@ -1,11 +1,10 @@
-"""The net for marks: a word's place on the page and on the blank form → none, circle, doubt.
+"""The net for marks: a word's place on the page and on the blank form → none, circle, doubt, seal.
 
     mark_net.py train BUILD OUT.pt [--shards N] [--passes N] [--seed S] [--rate R] [--bf16]
-    mark_net.py export BUILD MODEL.safetensors VECTORS.json NET.pt…
+    mark_net.py export BUILD MODEL.safetensors VECTORS.json NET.pt
     mark_net.py report MODEL.safetensors SET.npz…
 
-Several nets are one file; a word is circled where the geometric mean of what all say is sure of it. BUILD holds ``train-K.npz`` and
-``calibrate.npz`` of marks.py. Deterministic for one thread, one seed and one set of shards; with --bf16 (1.5 times as fast where the processor has
+BUILD holds ``train-K.npz`` and ``calibrate.npz`` of marks.py. Deterministic for one thread, one seed and one set of shards; with --bf16 (1.5 times as fast where the processor has
 AVX512_BF16) only on processors of a kind.
 """
 
@@ -36,7 +35,7 @@ HIDDEN = 96
 
 
 class MarkNet(nn.Module):
-    """Page and blank n×2×32×64 in 0…1 → logits n×3."""
+    """Page and blank n×2×32×64 in 0…1 → logits n×4."""
 
     def __init__(self, dropout: float = 0.15) -> None:
         super().__init__()
@@ -58,14 +57,14 @@ class MarkNet(nn.Module):
         return self.fc2(self.drop(torch.relu(self.fc1(self.drop(x)))))
 
 
-def folded(net: MarkNet, prefix: str) -> tuple[dict[str, np.ndarray], str]:
-    """Weights with batch normalisation folded in, and the layer string; names begin with the prefix."""
+def folded(net: MarkNet) -> tuple[dict[str, np.ndarray], str]:
+    """Weights with batch normalisation folded in, and the layer string."""
     tensors: dict[str, np.ndarray] = {}
     layers: list[str] = []
     parts = list(net.features)
     for i, part in enumerate(parts):
         if isinstance(part, nn.Conv2d):
-            norm, name = parts[i + 1], f"{prefix}conv{sum(w.startswith('conv') for w in layers) + 1}"
+            norm, name = parts[i + 1], f"conv{sum(w.startswith('conv') for w in layers) + 1}"
             k = norm.weight / torch.sqrt(norm.running_var + norm.eps)
             tensors[f"{name}.weight"] = (part.weight * k[:, None, None, None]).detach().numpy()
             tensors[f"{name}.bias"] = ((part.bias - norm.running_mean) * k + norm.bias).detach().numpy()
@@ -73,9 +72,9 @@ def folded(net: MarkNet, prefix: str) -> tuple[dict[str, np.ndarray], str]:
         elif isinstance(part, nn.MaxPool2d):
             layers.append("pool")
     for name in ("fc1", "fc2"):
-        tensors[f"{prefix}{name}.weight"] = getattr(net, name).weight.detach().numpy()
-        tensors[f"{prefix}{name}.bias"] = getattr(net, name).bias.detach().numpy()
-    return tensors, " ".join(layers + ["flatten", f"dense:{prefix}fc1", "relu", f"dense:{prefix}fc2"])
+        tensors[f"{name}.weight"] = getattr(net, name).weight.detach().numpy()
+        tensors[f"{name}.bias"] = getattr(net, name).bias.detach().numpy()
+    return tensors, " ".join(layers + ["flatten", "dense:fc1", "relu", "dense:fc2"])
 
 
 def bent(x: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
@@ -144,67 +143,64 @@ def logits_of(net: MarkNet, x: np.ndarray) -> np.ndarray:
 
 
 def run(path: pathlib.Path, x: np.ndarray) -> np.ndarray:
-    """Probabilities n×3 from the file alone: the geometric mean of its nets, in plain layers."""
+    """Probabilities n×4 from the file alone, in plain layers."""
     tensors, metadata = cellnet.read_safetensors(path)
-    total = np.zeros((len(x), len(marks.CLASSES)))
-    names = metadata["nets"].split()
+    t = {k: torch.from_numpy(v.copy()) for k, v in tensors.items()}
     torch.set_num_threads(1)
-    for name in names:
-        out = []
-        for i in range(0, len(x), 500):
-            v = torch.from_numpy(x[i:i + 500].astype(np.float32) / 255)
-            for word in metadata[f"layers.{name}"].split():
-                kind, _, which = word.partition(":")
-                if kind == "conv":
-                    v = F.conv2d(v, torch.from_numpy(tensors[f"{which}.weight"].copy()), torch.from_numpy(tensors[f"{which}.bias"].copy()), padding=1)
-                elif kind == "dense":
-                    v = F.linear(v, torch.from_numpy(tensors[f"{which}.weight"].copy()), torch.from_numpy(tensors[f"{which}.bias"].copy()))
-                else:
-                    v = {"relu": torch.relu, "pool": lambda t: F.max_pool2d(t, 2), "flatten": lambda t: torch.flatten(t, 1)}[kind](v)
-            out.append(v.double().numpy())
-        z = np.concatenate(out) / float(metadata[f"temperature.{name}"])
-        total += z - np.log(np.exp(z - z.max(1, keepdims=True)).sum(1, keepdims=True)) - z.max(1, keepdims=True)
-    p = np.exp((total - total.max(1, keepdims=True)) / len(names))
-    return p / p.sum(1, keepdims=True)
+    out = []
+    for i in range(0, len(x), 500):
+        v = torch.from_numpy(x[i:i + 500].astype(np.float32) / 255)
+        for word in metadata["layers"].split():
+            kind, _, which = word.partition(":")
+            if kind == "conv":
+                v = F.conv2d(v, t[f"{which}.weight"], t[f"{which}.bias"], padding=1)
+            elif kind == "dense":
+                v = F.linear(v, t[f"{which}.weight"], t[f"{which}.bias"])
+            else:
+                v = {"relu": torch.relu, "pool": lambda u: F.max_pool2d(u, 2), "flatten": lambda u: torch.flatten(u, 1)}[kind](v)
+        out.append(torch.softmax(v.double() / float(metadata["temperature"]), 1).numpy())
+    return np.concatenate(out)
 
 
 def export(args: argparse.Namespace) -> int:
     held = np.load(args.build / "calibrate.npz")
     x, y = held["x"], held["y"].astype(int)
-    tensors: dict[str, np.ndarray] = {}
-    names = [f"net{i + 1}" for i in range(len(args.nets))]
+    net = MarkNet()
+    net.load_state_dict(torch.load(args.net))
+    temperature = cellexport.fit_temperature(logits_of(net, x), y)
+    tensors, layers = folded(net.eval())
     metadata = {"format": "yoshin-marknet-1", "input": f"{marks.WIDTH}x{marks.HEIGHT}", "classes": ",".join(marks.CLASSES),
-                "grow": ",".join(f"{g:g}" for g in marks.GROW), "nets": " ".join(names),
+                "grow": ",".join(f"{g:g}" for g in marks.GROW), "layers": layers, "temperature": f"{temperature:.6f}",
                 "data": "marks drawn round words in typefaces of Debian"}
-    for name, file in zip(names, args.nets):
-        net = MarkNet()
-        net.load_state_dict(torch.load(file))
-        temperature = cellexport.fit_temperature(logits_of(net, x), y)
-        arrays, layers = folded(net.eval(), f"{name}/")
-        tensors |= arrays
-        metadata |= {f"layers.{name}": layers, f"temperature.{name}": f"{temperature:.6f}"}
     cellnet.write_safetensors(args.model, tensors, metadata)
-    pick = [int(i) for k in range(3) for i in np.flatnonzero(y == k)[:3]]
+    pick = [int(i) for k in range(len(marks.CLASSES)) for i in np.flatnonzero(y == k)[:3]]
     p = run(args.model, x[pick])
     args.vectors.write_text(json.dumps({
         "width": marks.WIDTH, "height": marks.HEIGHT, "classes": marks.CLASSES,
         "vectors": [{"label": int(y[i]), "page": x[i, 0].reshape(-1).tolist(), "blank": x[i, 1].reshape(-1).tolist(),
                      "probabilities": [round(float(v), 7) for v in q]} for i, q in zip(pick, p)]}, separators=(",", ":")) + "\n")
-    print(f"{args.model.name}: {sum(v.size for v in tensors.values())} weights, {({k: v for k, v in metadata.items() if 'temp' in k})}")
+    print(f"{args.model.name}: {sum(v.size for v in tensors.values())} weights, temperature {temperature:.3f}")
     return 0
 
 
 def report(args: argparse.Namespace) -> int:
     for file in args.sets:
         d = np.load(file)
+        if "classes" not in d or d["classes"].tolist() != marks.CLASSES:
+            sys.exit(f"{file} has other classes than {marks.CLASSES}; remove it, and it is drawn again")
         p, y = run(args.model, d["x"]), d["y"].astype(int)
         print(f"{file.name}: {len(y)} words, right {100 * (p.argmax(1) == y).mean():.2f} %")
-        for least in (.9, .99, .995, .999):
+        for least in (.9, .99, .999):
             sure = p[:, 1] >= least
-            none = p[:, 0] >= least
-            print(f"  at {least}: {100 * sure[y == 1].mean():.1f} % of {(y == 1).sum()} circles are sure; wrong {int((sure & (y == 0)).sum())} of "
-                  f"{(y == 0).sum()} with none, {int((sure & (y == 2)).sum())} of {(y == 2).sum()} doubtful; "
-                  f"surely none {100 * none[y == 0].mean():.1f} %, wrong {int((none & (y == 1)).sum())} circles, {int((none & (y == 2)).sum())} doubtful")
+            wrong = ", ".join(f"{int(sure[y == k].sum())} of {(y == k).sum()} {marks.CLASSES[k]}" for k in (0, 3, 2))
+            print(f"  circle at {least}: {100 * sure[y == 1].mean():.1f} % of {(y == 1).sum()} circles; wrong {wrong}")
+        unmarked = p[:, 0] + p[:, 3]
+        for least in (.5, .7, .99):
+            shares = ", ".join(f"{100 * (unmarked[y == k] < least).mean():.2f} % of {marks.CLASSES[k]}" for k in range(4))
+            print(f"  less than {least} to none and seal: {shares}")
+        for least in (.05, .1):
+            shares = ", ".join(f"{100 * (p[y == k, 1] < least).mean():.2f} % of {marks.CLASSES[k]}" for k in range(4))
+            print(f"  less than {least} to a circle: {shares}")
         plain, struck, line = (d["kind"] == k for k in ("circle", "struck", "line"))
         for least in (.5, .9, .99):
             doubt = p[:, 2] > least
@@ -229,7 +225,7 @@ def main() -> int:
     part.add_argument("build", type=pathlib.Path)
     part.add_argument("model", type=pathlib.Path)
     part.add_argument("vectors", type=pathlib.Path)
-    part.add_argument("nets", type=pathlib.Path, nargs="+")
+    part.add_argument("net", type=pathlib.Path)
     part.set_defaults(run=export)
     part = kinds.add_parser("report")
     part.add_argument("model", type=pathlib.Path)

@@ -1,12 +1,12 @@
 """Draws words of a form with marks round, through and beside them, and cuts them as the reader does.
 
-    marks.py OUT.npz COUNT SEED [--part train|calibrate|test] [--sheet OUT.png]
+    marks.py OUT.npz COUNT SEED [--part train|calibrate|test] [--sealed] [--sheet OUT.png]
 
 A sample is a word's place, grown by 0.35 of its width and 1.2 mm on both sides and by 0.35 of its height and 0.8 mm above and below, at 150 dpi
 and then at 64 × 32: the page's ink and, as a second channel, the blank form's. Classes: ``none``, ``circle``, ``doubt``
-(a circle struck out, a word struck out, a tick, an arc, two words in one circle, a seal where a circle would be).
+(a circle struck out, a word struck out, a tick, an arc, two words in one circle), ``seal`` (one over the word, whole or in part, and no other mark).
 Each part has words of its own; those for testing are set in two typefaces that no other part uses, on scans as an office's are.
-Beside each sample stands what was drawn (`kind`). Marks of which the scan keeps next to nothing are left out.
+Beside each sample stands what was drawn (`kind`). With --sealed a seal lies near every word. Marks of which the scan keeps next to nothing are left out.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ import faces  # noqa: E402
 import hands  # noqa: E402
 import ink  # noqa: E402
 
-CLASSES = ["none", "circle", "doubt"]
+CLASSES = ["none", "circle", "doubt", "seal"]
 WIDTH, HEIGHT = 64, 32
 GROW = (0.35, 1.2, 0.35, 0.8)  # of the width, mm, of the height, mm
 PX = 300 / 25.4
@@ -49,14 +49,15 @@ def shares(part: str) -> tuple[list[str], list[str], dict[str, float]]:
     return WORDS if part == "train" else CALIBRATION_WORDS, [f for f in faces.PRINT if f not in TEST_FACES], cells.PROFILES
 
 
-def loop(page: np.ndarray, box: list[float], pen: hands.Pen, rng: np.random.Generator) -> None:
-    """A circle as people draw it: off the word's middle, boxy or pointed, leaning, open or closed twice, loose or tight."""
+def loop(page: np.ndarray, box: list[float], pen: hands.Pen, rng: np.random.Generator, turn: float | None = None) -> None:
+    """A circle as people draw it: off the word's middle, boxy or pointed, leaning, open or closed twice, loose or tight; or its arc of a given turn."""
     x, y, w, h = box
     across = w / 2 * rng.uniform(.68, 1.22) + rng.uniform(0, .8)
     down = h / 2 * rng.uniform(.62, 1.3) + rng.uniform(0, .5)
-    turn = rng.uniform(4.9, 5.6) if rng.random() < .2 else rng.uniform(5.6, 7.6)
-    if rng.random() < .06:
-        turn += 2 * np.pi
+    if turn is None:
+        turn = rng.uniform(4.9, 5.6) if rng.random() < .2 else rng.uniform(5.6, 7.6)
+        if rng.random() < .06:
+            turn += 2 * np.pi
     t = np.linspace(0, turn, int(10 * turn))
     a = rng.uniform(0, 2 * np.pi) + (t if rng.random() < .3 else -t)
     power = 2 / rng.uniform(1.6, 3.4)
@@ -103,8 +104,8 @@ def strike(page: np.ndarray, box: list[float], pen: hands.Pen, rng: np.random.Ge
 def doubtful(page: np.ndarray, box: list[float], beside: list[float], pen: hands.Pen, rng: np.random.Generator) -> str:
     """What a person must look at; says what it drew."""
     x, y, w, h = box
-    how = rng.choice(["struck", "line", "tick", "cross", "under", "arc", "scribble", "both", "between", "off", "small", "seal", "bracket"],
-                     p=[.32, .09, .06, .03, .04, .1, .04, .06, .04, .09, .04, .06, .03])
+    how = rng.choice(["struck", "line", "tick", "cross", "under", "arc", "scribble", "both", "between", "off", "small", "bracket", "strokes"],
+                     p=[.29, .07, .1, .06, .04, .12, .05, .05, .04, .09, .04, .02, .03])
     if how == "struck":
         circle(page, box, pen, rng)
         strike(page, box, pen, rng)
@@ -113,17 +114,21 @@ def doubtful(page: np.ndarray, box: list[float], beside: list[float], pen: hands
     elif how == "line":
         strike(page, box, pen, rng)
     elif how == "tick":
-        size = rng.uniform(.7, 1.3) * h
+        size = rng.uniform(.5, 1.5) * h
         cx, cy = x + w / 2 + rng.normal(0, .2 * w), y + h / 2 + rng.normal(0, .1 * h)
         bent(page, [(cx - .4 * size, cy), (cx - .1 * size, cy + .4 * size), (cx + .6 * size, cy - .6 * size)], pen, rng)
     elif how == "cross":
-        ink.check(page, [x + w / 2 - h / 2, y, h, h], "cross", pen, rng)
+        size = rng.uniform(.5, 1.1) * h
+        ink.check(page, [x + w / 2 + rng.normal(0, .15 * w) - size / 2, y + (h - size) / 2, size, size], "cross", pen, rng)
     elif how == "under":
         bent(page, [(x - rng.uniform(-1, 1), y + h * rng.uniform(.85, 1.1)), (x + w + rng.uniform(-1, 1), y + h * rng.uniform(.85, 1.1))], pen, rng)
     elif how == "arc":
-        t = np.linspace(0, rng.uniform(1.4, 3.9), 40) + rng.uniform(0, 6.28)
-        rx, ry = w / 2 * rng.uniform(.85, 1.2), h / 2 * rng.uniform(.85, 1.2)
-        ink.stroke(page, np.stack([x + w / 2 + rx * np.cos(t), y + h / 2 + ry * np.sin(t)], 1) * PX, pen.width, pen.level, rng)
+        loop(page, box, pen, rng, rng.uniform(1.4, 4.1))
+    elif how == "strokes":  # a few straight strokes, closed or not, that might be a hasty circle
+        n = int(rng.integers(2, 5))
+        at = [(x + w * rng.uniform(-.1, 1.1), y + h * rng.uniform(-.15, 1.15)) for _ in range(n)]
+        at = [(x - rng.uniform(-.5, 1), y + h * rng.uniform(0, 1)), (x + w + rng.uniform(-.5, 1), y + h * rng.uniform(0, 1)), *at]
+        bent(page, at + at[:1] if rng.random() < .4 else at, pen, rng)
     elif how == "scribble":
         ink.check(page, [x + w * rng.uniform(0, .3), y, w * rng.uniform(.5, .8), h], "scribble", pen, rng)
     elif how == "both":  # one circle round two words
@@ -140,10 +145,6 @@ def doubtful(page: np.ndarray, box: list[float], beside: list[float], pen: hands
         size = rng.uniform(.25, .45) * min(w, h)
         cx, cy = x + w * rng.uniform(.1, .9), y + h * rng.uniform(.1, .9)
         loop(page, [cx - size / 2, cy - size / 2, size, size], pen, rng)
-    elif how == "seal":
-        ink.seal(page, rng.choice(["佐藤", "高橋", "林", "田中", "長谷川"]), x + w / 2 + rng.normal(0, 1.5), y + h / 2 + rng.normal(0, 1.2), rng)
-        if rng.random() < .3:
-            strike(page, box, pen, rng)
     else:
         for k in (-1, 1):
             cx = x + w / 2 + k * w * rng.uniform(.45, .6)
@@ -151,7 +152,32 @@ def doubtful(page: np.ndarray, box: list[float], beside: list[float], pen: hands
     return str(how)
 
 
-def sample(rng: np.random.Generator, part: str) -> tuple[np.ndarray, int, str] | None:
+def sealed(page: np.ndarray, x: float, y: float, rng: np.random.Generator) -> None:
+    """A seal with its middle there, mm: as `pages/` has them, or smaller, larger, paler, of two rings, square, or with a date across it."""
+    name = str(rng.choice(["佐藤", "高橋", "林", "田中", "渡辺", "小林", "長谷川"]))
+    if rng.random() < .5:
+        ink.seal(page, name, x, y, rng)
+        return
+    r = rng.uniform(2.8, 7) * PX
+    n = int(2.9 * r) + 16
+    patch, middle, thick = np.zeros((n, n), np.float32), n / 2, int(rng.integers(2, 6))
+    how = rng.choice(["ring", "rings", "date", "square"], p=[.4, .2, .2, .2])
+    if how == "square":
+        cv2.rectangle(patch, (int(middle - r), int(middle - r)), (int(middle + r), int(middle + r)), 1, thick, cv2.LINE_AA)
+    else:
+        shape = (2 * r, 2 * r * rng.uniform(.8, 1.0))
+        for k in (1, rng.uniform(.4, .9)) if how == "rings" else (1,):
+            cv2.ellipse(patch, ((middle, middle), (k * shape[0], k * shape[1]), 0), 1, thick, cv2.LINE_AA)
+    if how == "date":
+        for k in (-.3, .3):
+            cv2.line(patch, (int(middle - .93 * r), int(middle + k * r)), (int(middle + .93 * r), int(middle + k * r)), 1, max(1, thick - 1), cv2.LINE_AA)
+        ink.engrave(patch, f"{rng.integers(10, 99)}", .55 * r)
+    else:
+        ink.engrave(patch, name, r)
+    ink.press(page, patch, x, y, rng, (60, 190))
+
+
+def sample(rng: np.random.Generator, part: str, is_sealed: bool = False) -> tuple[np.ndarray, int, str] | None:
     """One sample, 2 × 32 × 64 uint8, its class and what was drawn; None where the scan lost the mark."""
     words, typefaces, mix = shares(part)
     face = (str(rng.choice(typefaces)), *faces.PRINT_LAST)
@@ -185,7 +211,7 @@ def sample(rng: np.random.Generator, part: str) -> tuple[np.ndarray, int, str] |
             cv2.line(page, (int(at), 0), (int(at), h_px), int(toner), thick)
     blank = page.copy()
 
-    label = int(rng.choice(3, p=[.4, .38, .22]))
+    label = int(rng.choice(4, p=[.36, .34, .23, .07]))
     kind = rng.random()
     pen = (hands.Pen(rng.uniform(10, 45), rng.uniform(3.4, 7.5)) if kind < .55 else hands.Pen(rng.uniform(45, 95), rng.uniform(2.6, 5.2)) if kind < .85
            else hands.Pen(rng.uniform(85, 195), rng.uniform(3, 6)))
@@ -195,11 +221,11 @@ def sample(rng: np.random.Generator, part: str) -> tuple[np.ndarray, int, str] |
             circle(page, [box[0], box[1] + line * step, box[2], box[3]], pen, rng)
     beside = boxes[0 if rng.random() < .5 else 2]
     kind = CLASSES[label]
-    if not alone and rng.random() < (.5 if label == 0 else .06):
+    if not alone and rng.random() < (.5, .06, .2, .5)[label]:
         before = page.copy()
         circle(page, beside, pen, rng)
         crossed = (before != page)[int(y * PX):int((y + high) * PX), int((x + .3 * wide) * PX):int((x + .7 * wide) * PX)].any()
-        if crossed and label == 0:  # so large that it may be meant for both
+        if crossed and label in (0, 3):  # so large that it may be meant for both
             label, kind = 2, "both"
     unmarked = page.copy()
     if label == 1:
@@ -207,13 +233,15 @@ def sample(rng: np.random.Generator, part: str) -> tuple[np.ndarray, int, str] |
     elif label == 2 and kind == "doubt":
         kind = doubtful(page, boxes[1], beside, pen, rng)
     marked = page.copy()
-    if rng.random() < .12:  # a seal that has nothing to do with it, or lies over the circle
+    if is_sealed or label == 3 or rng.random() < (.17 if label == 2 else .12):  # a seal that has nothing to do with it, or lies over the circle
         cx, cy = x + wide / 2 + rng.normal(0, wide / 2 + 4), y + high / 2 + rng.normal(0, 4.5)
+        if is_sealed or label == 3:  # over the word's middle or over one end of it
+            cx, cy = (x + wide / 2 + rng.normal(0, 1.5) if rng.random() < .4 else x + wide / 2 + rng.uniform(-.6, .6) * wide), y + high / 2 + rng.normal(0, 2)
         before = page.copy()
-        ink.seal(page, str(rng.choice(["佐藤", "高橋", "林", "渡辺", "小林"])), cx, cy, rng)
+        sealed(page, cx, cy, rng)
         over = (before != page)[int((y + .15 * high) * PX):int((y + .85 * high) * PX), int((x + .1 * wide) * PX):int((x + .9 * wide) * PX)].mean() > .02
-        if label == 0 and over:
-            label, kind = 2, "seal"
+        if label in (0, 3):
+            label, kind = (3, "seal") if over else (0, "none")
         elif label == 1 and over:
             kind = "circle, seal"
     if rng.random() < .06:  # a signature's strokes reach in
@@ -230,7 +258,7 @@ def sample(rng: np.random.Generator, part: str) -> tuple[np.ndarray, int, str] |
     black = float(np.percentile(cv2.blur(g, (2, 2)), .7))
     gain = rng.uniform(.85, 1.12) / max(18.0, white - black)
     area = [x - wide * GROW[0] - GROW[1], y - high * GROW[2] - GROW[3], wide * (1 + 2 * GROW[0]) + 2 * GROW[1], high * (1 + 2 * GROW[2]) + 2 * GROW[3]]
-    if label and kind not in ("both", "seal"):  # what the scan lost teaches nothing
+    if label in (1, 2) and kind != "both":  # what the scan lost teaches nothing
         drawn = _cut(unmarked, 1, area, (0, 0, 0, 1, 1)) - _cut(marked, 1, area, (0, 0, 0, 1, 1))
         left = np.clip((white - _cut(g, scale, area, (0, 0, 0, 1, 1))) * gain, 0, 1)[drawn > 40]
         if not len(left) or left.mean() < .12:
@@ -270,21 +298,22 @@ def main() -> int:
     parser.add_argument("count", type=int)
     parser.add_argument("seed", type=int)
     parser.add_argument("--part", default="train", choices=["train", "calibrate", "test"])
+    parser.add_argument("--sealed", action="store_true")
     parser.add_argument("--sheet", type=pathlib.Path)
     args = parser.parse_args()
     faces.check()
     rng = np.random.default_rng([args.seed, 77])
     made: list[tuple[np.ndarray, int, str]] = []
     while len(made) < args.count:
-        one = sample(rng, args.part)
+        one = sample(rng, args.part, args.sealed)
         made += [one] if one else []
     x, y = np.stack([m[0] for m in made]), np.array([m[1] for m in made], np.uint8)
     if args.sheet:
-        tiles = [np.vstack([255 - a[0], 255 - a[1], np.full((3, WIDTH), 60 + 90 * k, np.uint8)]) for a, k in zip(x[:240], y)]
+        tiles = [np.vstack([255 - a[0], 255 - a[1], np.full((3, WIDTH), 60 + 60 * k, np.uint8)]) for a, k in zip(x[:240], y)]
         tiles = [np.pad(t, 2, constant_values=200) for t in tiles]
         cv2.imwrite(str(args.sheet), cv2.resize(np.vstack([np.hstack(tiles[i:i + 16]) for i in range(0, len(tiles) // 16 * 16, 16)]), None, fx=1.4, fy=1.4))
-    cells.save(args.out, x=x, y=y, kind=np.array([m[2] for m in made]))
-    print(f"{args.out.name}: {len(y)} samples, {np.bincount(y, minlength=3).tolist()} {CLASSES}")
+    cells.save(args.out, x=x, y=y, kind=np.array([m[2] for m in made]), classes=np.array(CLASSES))
+    print(f"{args.out.name}: {len(y)} samples, {np.bincount(y, minlength=len(CLASSES)).tolist()} {CLASSES}")
     return 0
 
 

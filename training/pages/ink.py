@@ -113,17 +113,27 @@ def seal(page: np.ndarray, name: str, cx: float, cy: float, rng: np.random.Gener
     r = rng.uniform(4.4, 5.6) * PX
     n = int(2 * r) + 16
     patch = np.zeros((n, n), np.float32)
-    c = (n / 2, n / 2)
-    cv2.ellipse(patch, (c, (2 * r, 2 * r * rng.uniform(.93, 1.0)), 0), 1, int(rng.integers(2, 5)), cv2.LINE_AA)
-    chars = name[:3]
-    size = int(r * 1.5 / max(2, len(chars)))
+    cv2.ellipse(patch, ((n / 2, n / 2), (2 * r, 2 * r * rng.uniform(.93, 1.0)), 0), 1, int(rng.integers(2, 5)), cv2.LINE_AA)
+    engrave(patch, name, r)
+    press(page, patch, cx, cy, rng)
+
+
+def engrave(patch: np.ndarray, name: str, r: float) -> None:
+    """A name of up to three characters, top to bottom, in the middle of a seal of radius r, px."""
+    middle, chars = patch.shape[0] / 2, name[:3]
+    n, size = patch.shape[0], int(r * 1.5 / max(2, len(chars)))
     names = ("truetype/takao-mincho/TakaoMincho.ttf", "truetype/ipamj/ipamjm.ttf")
     for i, char in enumerate(chars):
         g = faces.line(names, size, char)
-        y, x = int(c[1] - size * len(chars) / 2 + i * size + (size - g.shape[0]) / 2), int(c[0] - g.shape[1] / 2)
+        y, x = int(middle - size * len(chars) / 2 + i * size + (size - g.shape[0]) / 2), int(middle - g.shape[1] / 2)
         y, x = max(0, y), max(0, x)
         patch[y:y + g.shape[0], x:x + g.shape[1]] = np.maximum(patch[y:y + g.shape[0], x:x + g.shape[1]], g[:n - y, :n - x])
-    m = cv2.getRotationMatrix2D(c, rng.normal(0, 9), 1)
+
+
+def press(page: np.ndarray, patch: np.ndarray, cx: float, cy: float, rng: np.random.Generator, levels: tuple[float, float] = (85, 165)) -> None:
+    """Stamps a square patch (1 where it takes ink) with its middle there, mm: a little turned, unevenly inked, of a grey between two levels."""
+    n = patch.shape[0]
+    m = cv2.getRotationMatrix2D((n / 2, n / 2), rng.normal(0, 9), 1)
     patch = cv2.GaussianBlur(cv2.warpAffine(patch, m, (n, n)), (0, 0), .7)
     coat = cv2.resize(rng.random((7, 7), np.float32), (n, n), interpolation=cv2.INTER_CUBIC) + rng.random((n, n), np.float32) * .35
-    put(page, patch * np.clip(coat * 1.5 - rng.uniform(-.35, .15), 0, 1), cx * PX - n / 2, cy * PX - n / 2, rng.uniform(85, 165))
+    put(page, patch * np.clip(coat * 1.5 - rng.uniform(-.35, .15), 0, 1), cx * PX - n / 2, cy * PX - n / 2, rng.uniform(*levels))
