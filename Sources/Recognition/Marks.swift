@@ -98,8 +98,8 @@ struct MarkReader {
   private static let unmarkedLook = 0.7
   /// The finest pen leaves more than this on its way round a word, mm².
   static let leastDrawn = 1.5
-  /// What print leaves of a cross through a word is more than this, mm².
-  private static let leastMark = 0.5
+  /// What print leaves of a small tick in a long word is more than this, mm².
+  private static let leastMark = 0.15
 
   /// What the network sees at a word beside a sure circle where that may be marked as well and the rules are not sure of it: they
   /// do not see a circle that is small, open or too high, nor a tick or a cross.
