@@ -61,7 +61,7 @@ public struct Models: Sendable, Equatable, Codable {
   /// Tesseract language for the voucher's OCR-B line.
   public var ocrb: String = "eng"
   /// What looks at circles round words that the rules leave in doubt and, where they decide about a record, for lines that
-  /// strike them out and for second circles: a `.safetensors` file; `none` leaves all of it to the rules.
+  /// strike them out, seals that are none and any mark beside them: a `.safetensors` file; `none` leaves all of it to the rules.
   public var marks: String = "none"
   /// Makes the defaults.
   public init() {}

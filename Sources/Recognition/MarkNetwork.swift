@@ -4,8 +4,9 @@ internal import Imaging
 
 /// A small convolutional net that looks at a printed word and what was drawn round or through it, beside the form's own blank.
 ///
-/// Asked where ``CircleRays`` and ``CircleShape`` leave a doubt: a circle tight round the word, leaning, or closed by the
-/// word's own strokes; and where a choice is decisive also at sure circles and beside them. Trained with PyTorch (`training/marks`) on circles, on words and circles struck out, ticks and seals.
+/// Asked where ``CircleRays`` and ``CircleShape`` leave a doubt: a circle tight round the word, leaning, closed by the
+/// word's own strokes, or under a seal; and where a choice is decisive also at sure circles and at the words beside them.
+/// Trained with PyTorch (`training/marks`) on circles, on words and circles struck out, on ticks, crosses and seals.
 public struct MarkNetwork: Sendable {
   /// What lies round a word, as probabilities that add up to 1.
   struct Reading {

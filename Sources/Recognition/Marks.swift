@@ -96,6 +96,8 @@ struct MarkReader {
   private static let leastLook = 0.05
   /// Where the network gives less to nothing being meant for another word, a person looks (figures: as above).
   private static let unmarkedLook = 0.7
+  /// So much of a circle at another word is enough for a person, too.
+  private static let otherLook = 0.1
   /// The finest pen leaves more than this on its way round a word, mm².
   static let leastDrawn = 1.5
   /// What print leaves of a small tick in a long word is more than this, mm².
@@ -108,7 +110,9 @@ struct MarkReader {
   private func secondMark(at word: PaperBox, by network: MarkNetwork) -> MarkNetwork.Reading? {
     guard drawn(at: word) > MarkReader.leastMark else { return nil }
     let look = network.read(page, round: word)
-    return look.unmarked < MarkReader.unmarkedLook || look.circle > 0.1 ? look : nil
+    let isMarked =
+      look.unmarked < MarkReader.unmarkedLook || look.circle > MarkReader.otherLook
+    return isMarked ? look : nil
   }
 
   /// How much new ink lies at a word and close about it, mm².

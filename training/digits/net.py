@@ -149,6 +149,25 @@ def read_safetensors(path: pathlib.Path) -> tuple[dict[str, np.ndarray], dict[st
     return out, metadata
 
 
+def run_layers(tensors: dict[str, torch.Tensor], layers: str, v: torch.Tensor) -> torch.Tensor:
+    """Runs a file's layers, as its metadata name them, over n×channels×rows×columns."""
+    for layer in layers.split():
+        kind, _, name = layer.partition(":")
+        if kind == "conv":
+            v = nn.functional.conv2d(v, tensors[name + ".weight"], tensors[name + ".bias"], padding=1)
+        elif kind == "relu":
+            v = torch.relu(v)
+        elif kind == "pool":
+            v = nn.functional.max_pool2d(v, 2)
+        elif kind == "flatten":
+            v = torch.flatten(v, 1)
+        elif kind == "dense":
+            v = nn.functional.linear(v, tensors[name + ".weight"], tensors[name + ".bias"])
+        else:
+            raise ValueError(layer)
+    return v
+
+
 def run_file(path: pathlib.Path, x: np.ndarray, mark: str = "", batch: int = 500) -> np.ndarray:
     """Log-probabilities n×12 from the file alone, in plain layers: what any runtime must compute.
 
@@ -161,20 +180,7 @@ def run_file(path: pathlib.Path, x: np.ndarray, mark: str = "", batch: int = 500
     with torch.no_grad():
         for i in range(0, len(x), batch):
             v = torch.from_numpy(x[i:i + batch].astype(np.float32) / 255)[:, None]
-            for layer in metadata["layers" + mark].split():
-                kind, _, name = layer.partition(":")
-                if kind == "conv":
-                    v = nn.functional.conv2d(v, t[name + ".weight"], t[name + ".bias"], padding=1)
-                elif kind == "relu":
-                    v = torch.relu(v)
-                elif kind == "pool":
-                    v = nn.functional.max_pool2d(v, 2)
-                elif kind == "flatten":
-                    v = torch.flatten(v, 1)
-                elif kind == "dense":
-                    v = nn.functional.linear(v, t[name + ".weight"], t[name + ".bias"])
-                else:
-                    raise ValueError(layer)
+            v = run_layers(t, metadata["layers" + mark], v)
             out.append(torch.log_softmax(v.double() / temperature, 1).numpy())
     return np.concatenate(out)
 

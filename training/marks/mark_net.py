@@ -149,15 +149,7 @@ def run(path: pathlib.Path, x: np.ndarray) -> np.ndarray:
     torch.set_num_threads(1)
     out = []
     for i in range(0, len(x), 500):
-        v = torch.from_numpy(x[i:i + 500].astype(np.float32) / 255)
-        for word in metadata["layers"].split():
-            kind, _, which = word.partition(":")
-            if kind == "conv":
-                v = F.conv2d(v, t[f"{which}.weight"], t[f"{which}.bias"], padding=1)
-            elif kind == "dense":
-                v = F.linear(v, t[f"{which}.weight"], t[f"{which}.bias"])
-            else:
-                v = {"relu": torch.relu, "pool": lambda u: F.max_pool2d(u, 2), "flatten": lambda u: torch.flatten(u, 1)}[kind](v)
+        v = cellnet.run_layers(t, metadata["layers"], torch.from_numpy(x[i:i + 500].astype(np.float32) / 255))
         out.append(torch.softmax(v.double() / float(metadata["temperature"]), 1).numpy())
     return np.concatenate(out)
 
