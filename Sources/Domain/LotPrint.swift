@@ -18,6 +18,21 @@ public enum LotPrint {
     return String(rest.filter { $0.isASCII && ($0.isLetter || $0.isNumber) })
   }
 
+  /// A number, folded, with each pair of look-alikes side by side taken for the one sign that it may be.
+  ///
+  /// Tesseract's net reads one sign as two where it cannot choose: `AKBO026` for `AKB026`. The same character twice, as in
+  /// `TKA003`, stays.
+  public static func undoubled(_ text: String) -> String {
+    var single: [Character] = []
+    for character in text.uppercased() where character.isLetter || character.isNumber {
+      let isLookAlike = single.last.map {
+        $0 != character && folded(String($0)) == folded(String(character))
+      }
+      if isLookAlike != true { single.append(character) }
+    }
+    return folded(String(single))
+  }
+
   /// A number with the characters that print cannot tell apart made one.
   public static func folded(_ text: String) -> String {
     String(

@@ -95,16 +95,22 @@ public struct DateAnswer: Sendable {
                   by: month.probability(expected.month))
               let isToCome = arrival.map { date.year > $0.year } ?? false
               let yearsToCome = arrival.map { year.total(after(year: $0.year, era: era)) } ?? 0
-              let otherYears = year.total(1...99) - yearProbability - yearsToCome
+              let isLongPast = date.year < expected.year - 1
+              let yearsLongPast = year.total(before(year: expected.year - 1, era: era))
+              let otherYears =
+                year.total(1...99) - yearProbability - yearsToCome - yearsLongPast
               probability *=
                 date.year == expected.year
                 ? DateAnswer.corroborated(
                   yearProbability,
                   against: max(0.002, otherYears) * DateAnswer.differingShare
+                    + yearsLongPast * DateAnswer.longPastShare
                     + yearsToCome * DateAnswer.toComeShare)
                 : DateAnswer.contradicted(
                   yearProbability
-                    * (isToCome ? DateAnswer.toComeShare : DateAnswer.differingShare),
+                    * (isToCome
+                      ? DateAnswer.toComeShare
+                      : isLongPast ? DateAnswer.longPastShare : DateAnswer.differingShare),
                   by: probabilityOfYear(expected.year, era: era))
             } else {
               probability *= monthProbability * yearProbability
@@ -174,6 +180,10 @@ public struct DateAnswer: Sendable {
   /// a slip after all, the dose was given in the batch's year: none is given after its paper has come.
   private static let toComeShare = 0.0002
 
+  /// On how many papers of all a year is written that was over before the one before the batch's began; assumed, not
+  /// measured: the slip people make in January is last year's.
+  private static let longPastShare = 0.002
+
   /// The probability of a part that another source names as well.
   ///
   /// - Parameters:
@@ -197,6 +207,12 @@ public struct DateAnswer: Sendable {
   private func after(year: Int, era: Era?) -> ClosedRange<Int> {
     let last = era.map { year - $0.firstYear + 1 } ?? year - century
     return min(max(last + 1, 1), 99)...99
+  }
+
+  /// What is written for the years before a Gregorian one; nothing where the era had not begun.
+  private func before(year: Int, era: Era?) -> Range<Int> {
+    let first = era.map { year - $0.firstYear + 1 } ?? year - century
+    return 1..<min(max(first, 1), 100)
   }
 
   private func probabilityOfYear(_ gregorian: Int, era: Era?) -> Double {
@@ -259,8 +275,8 @@ struct NumberReading: Sendable {
   }
 
   /// The probability that one of these numbers is written.
-  func total(_ numbers: ClosedRange<Int>) -> Double {
-    probabilities[numbers].reduce(0, +)
+  func total(_ numbers: some Collection<Int>) -> Double {
+    numbers.reduce(0) { $0 + probabilities[$1] }
   }
 
   func likeliest(_ count: Int) -> [(number: Int, probability: Double)] {

@@ -107,8 +107,8 @@ public struct LotAnswer: Hashable, Sendable {
       (state, confidence) = (.unread, 0)
       return
     }
-    let looks = ([reading.text] + reading.alternatives).map(LotPrint.number(in:))
-      .map(LotPrint.folded)
+    let looks = LotAnswer.votes(
+      of: ([reading.text] + reading.alternatives).map(LotPrint.number(in:)), master: master)
     let votes = Dictionary(grouping: looks, by: { $0 }).mapValues(\.count)
     let known = lots.filter { votes[LotPrint.folded($0.number.rawValue)] != nil }
     let isAnothers = master.contains {
@@ -134,6 +134,20 @@ public struct LotAnswer: Hashable, Sendable {
       confidence = min(confidence, Doubt.lot)
     } else {
       state = .unread
+    }
+  }
+
+  /// What each look at a line says, folded.
+  ///
+  /// A look that has a sign twice says what another look has of it once, unless it is a lot of the master as it stands.
+  private static func votes(of looks: [String], master: [Lot]) -> [String] {
+    let plain = looks.map(LotPrint.folded)
+    return zip(looks, plain).map { look, folded in
+      let single = LotPrint.undoubled(look)
+      guard single != folded, plain.contains(single),
+        !master.contains(where: { LotPrint.folded($0.number.rawValue) == folded })
+      else { return folded }
+      return single
     }
   }
 

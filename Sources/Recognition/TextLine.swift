@@ -111,9 +111,12 @@ enum LotLine {
     return word.count <= 5 && (word.hasSuffix("番号") || word.hasSuffix("記号"))
   }
 
-  /// Whether two looks at the line say the same number, but for characters that print cannot tell apart.
+  /// Whether two looks at the line say the same number, but for characters that print cannot tell apart, one of which
+  /// either may have read twice.
   static func sameNumber(_ one: String, _ other: String) -> Bool {
-    let number = LotPrint.folded(LotPrint.number(in: one))
-    return !number.isEmpty && number == LotPrint.folded(LotPrint.number(in: other))
+    let numbers = [one, other].map { LotPrint.number(in: $0) }
+    let (plain, single) = (numbers.map(LotPrint.folded), numbers.map(LotPrint.undoubled))
+    return !plain[0].isEmpty
+      && (plain[0] == plain[1] || plain[0] == single[1] || single[0] == plain[1])
   }
 }

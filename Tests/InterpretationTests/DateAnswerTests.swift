@@ -130,6 +130,23 @@ struct DateAnswerTests {
     }
   }
 
+  @Test(
+    "a year long past is a misread of the batch's, where the cells may well be that",
+    arguments: [
+      (3, 0.65, "2026-10-21", true), (5, 0.65, "2026-10-21", true), (3, 0.97, "2026-10-21", false),
+      (3, 0.9999, "2021-10-21", false), (7, 0.65, "2026-10-21", false),
+      (7, 0.999, "2025-10-21", false),
+    ])
+  func yearLongPast(year: Int, share: Double, date: String, isSure: Bool) {
+    let answer = DateAnswer(
+      eras: [(.reiwa, 1)], century: 0,
+      year: [Seen.cell(" ", sure: 1), Seen.either(year, share, or: 8)],
+      month: Seen.cells("10", sure: 0.9999), day: Seen.cells("21", sure: 0.9999),
+      expected: Self.october)
+    #expect(answer.best == CalendarDate(date))
+    #expect((answer.probability > 0.99 && answer.best?.year == 2026) == isSure)
+  }
+
   @Test("nothing but its own cells speaks for the day", arguments: [0.55, 0.7, 0.9])
   func singleSource(share: Double) {
     // No other source names the day: its doubt is the date's doubt.

@@ -54,6 +54,29 @@ struct LotAnswerTests {
     #expect(answer.confidence < 0.95)
   }
 
+  @Test(
+    "a sign that a look has twice is what another look has once",
+    arguments: [
+      ("HA20O1C", "HA201C"), ("AHGO015", "AHG015"), ("FX1Z258", "FX1258"), ("MR41I5", "MR415"),
+    ])
+  func doubled(read: String, number: String) {
+    for looks in [[read, number], [number, read], [read, number, read]] {
+      let answer = state(
+        Seen.label("Lot No. \(looks[0])", looks: looks.dropFirst().map { "Lot No. \($0)" }))
+      #expect(known(answer) == number)
+      #expect(answer.confidence > 0.8)
+    }
+    // No look has it once: the label may say just that.
+    let twice = state(Seen.label("Lot No. \(read)", looks: ["Lot No. \(read)"]))
+    #expect(twice.state == .unknown)
+    // The master has it as it stands.
+    var longer = masterLots[0]
+    longer.number = LotNumber(read)
+    let both = LotAnswer(
+      Seen.label("Lot No. \(read)", looks: ["Lot No. \(number)"]), lots: masterLots + [longer])
+    #expect(both.confidence <= 0.5)
+  }
+
   @Test("looks that agree on nothing know nothing sure")
   func scattered() {
     let answer = state(Seen.label("Lot No. MR455", looks: ["Lot No. MR475", "Lot No. MR445"]))
@@ -160,6 +183,16 @@ struct LotAnswerTests {
       ("LotNo.Y345", "Y345"), ("L0T N0. HA201C", "HA201C"), ("MR415", "MR415"),
     ])
   func number(line: String, number: String) { #expect(LotPrint.number(in: line) == number) }
+
+  @Test(
+    "look-alikes side by side may be one sign, the same character twice is two",
+    arguments: [
+      ("AKBO026", "AKB026"), ("TKA0O16", "TKA016"), ("AKB0O0", "AKB00"), ("TKA003", "TKA003"),
+      ("AB12", "AB12"), ("", ""),
+    ])
+  func undoubled(read: String, number: String) {
+    #expect(LotPrint.undoubled(read) == LotPrint.folded(number))
+  }
 }
 
 @Suite("Vouchers")
