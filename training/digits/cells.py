@@ -92,6 +92,7 @@ class Source:
     own: bool = False  # and in their writers' own stroke widths
     # Digits from pen movements and from bitmaps, with the share of each among the real.
     more: dict[str, tuple[float, dict[int, list[np.ndarray]]]] = field(default_factory=dict)
+    last: int = -1  # the number of the real digit that was drawn last, among those of its class
     _cache: dict = field(default_factory=dict)
 
     @classmethod
@@ -249,6 +250,7 @@ def hand_glyph(src: Source, hand: Hand, digit: int, rng: np.random.Generator) ->
             at -= share
         pool = (src.more[kind][1] if kind in src.more else src.real)[digit]
         key = (kind, digit, int(rng.integers(len(pool))))
+        src.last = key[2]
         large = src._cache.get(key)
         if large is None:
             large = _crisp(pool[key[2]]).astype(np.float16)
@@ -659,8 +661,8 @@ def cut(g: np.ndarray, scale: float, m: np.ndarray, box: tuple[float, float, flo
 def make_row(src: Source, rng: np.random.Generator, mode: str | None = None,
              mix: dict[str, float] | None = None, spoiled: bool = True,
              profile: str | None = None,
-             looks: bool = False) -> tuple[np.ndarray, np.ndarray, str]:
-    """Cells (n×32×24 uint8, darkness·255) with labels and the profile's name.
+             looks: bool = False) -> tuple[np.ndarray, np.ndarray, str, np.ndarray]:
+    """Cells (n×32×24 uint8, darkness·255) with labels, the profile's name, and which real digit of its class each is (−1: none).
 
     ``mode``: "hand", "print" or None for the training mix; ``spoiled`` False leaves out the class
     INVALID; ``looks`` gives n×looks×32×24, every look of LOOKS.
@@ -687,6 +689,7 @@ def make_row(src: Source, rng: np.random.Generator, mode: str | None = None,
     if spoiled and mode == "hand":
         labels[rng.random(n) < 0.06] = INVALID
 
+    numbers = np.full(n, -1)
     hand = new_hand(src, rng)
     if mode == "print":
         name = str(rng.choice(src.print_fonts))
@@ -709,6 +712,7 @@ def make_row(src: Source, rng: np.random.Generator, mode: str | None = None,
                        ink, squeeze, bold)
         else:
             draw_hand(canvas, src, hand, k, cx, cy, cw, ch, rng)
+            numbers[i] = src.last if hand.kind == "real" else -1
     _around(canvas, src, x0, y0, n, cw, ch, rng)
 
     # Ink is not even: a ballpoint skips, toner has grain.
@@ -743,13 +747,13 @@ def make_row(src: Source, rng: np.random.Generator, mode: str | None = None,
         crop = cut(g, scale, m, box, off).astype(np.float32)
         if labels[i] != EMPTY and not _legible(cut(clean, 1.0, m, box, off), cut(lines, 1.0, m, box, off), crop):
             continue
-        kept.append(int(labels[i]))
+        kept.append(i)
         seen = [crop] + [cut(g, scale, m, box, off, k).astype(np.float32) for k in LOOKS[1:]] if looks else crop
         out.append(np.clip((white - np.asarray(seen)) * gain, 0, 1))
     if not out:
         shape = (0, len(LOOKS), HEIGHT, WIDTH) if looks else (0, HEIGHT, WIDTH)
-        return np.zeros(shape, np.uint8), np.zeros(0, np.int64), profile
-    return np.rint(np.stack(out) * 255).astype(np.uint8), np.array(kept, np.int64), profile
+        return np.zeros(shape, np.uint8), np.zeros(0, np.int64), profile, np.zeros(0, np.int64)
+    return np.rint(np.stack(out) * 255).astype(np.uint8), labels[kept].astype(np.int64), profile, numbers[kept]
 
 
 def _legible(clean: np.ndarray, lines: np.ndarray, spoiled: np.ndarray) -> bool:
@@ -809,14 +813,16 @@ def _around(canvas: np.ndarray, src: Source, x: float, y: float, n: int, cw: flo
         _line(canvas, (0, yy), (w, yy + rng.normal(0, 2)), rng.uniform(0.8, 2.5), rng.uniform(0.3, 0.8))
 
 
-def make_cells(src: Source, seed: int, count: int, **kw: object) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """At least ``count`` cells, cut to ``count``: (count×32×24 uint8, labels, profile names)."""
+def make_cells(src: Source, seed: int, count: int,
+               **kw: object) -> tuple[np.ndarray, np.ndarray, list[str], np.ndarray]:
+    """At least ``count`` cells, cut to ``count``: (count×32×24 uint8, labels, profile names, numbers of the real digits)."""
     rng = np.random.default_rng(seed)
-    xs, ys, ps, have = [], [], [], 0
+    xs, ys, ps, ns, have = [], [], [], [], 0
     while have < count:
-        x, y, p = make_row(src, rng, **kw)
+        x, y, p, n = make_row(src, rng, **kw)
         xs.append(x)
         ys.append(y)
         ps += [p] * len(y)
+        ns.append(n)
         have += len(y)
-    return np.concatenate(xs)[:count], np.concatenate(ys)[:count], ps[:count]
+    return np.concatenate(xs)[:count], np.concatenate(ys)[:count], ps[:count], np.concatenate(ns)[:count]

@@ -36,13 +36,14 @@ def main() -> int:
         kind = {"mode": "hand", "mix": cells.OFFICE} if sys.argv[2] == "calm" else {}
         for s in range(int(sys.argv[3]), int(sys.argv[3]) + int(sys.argv[4])):
             start = time.time()
-            x, y, _ = cells.make_cells(source, 1000 + s, SHARD, **kind)
+            x, y, *_ = cells.make_cells(source, 1000 + s, SHARD, **kind)
             cells.save(build / f"train-{s:03d}.npz", x=x, y=y.astype(np.uint8))
             print(f"train-{s:03d}: {len(y)} cells, {time.time() - start:.0f} s", flush=True)
         return 0
     for name, (part, seed, count, args) in SETS.items():
-        x, y, p = cells.make_cells(cells.Source.of(part, build), seed, count, looks=True, **args)
-        cells.save(build / f"{name}.npz", x=x[:, 0], looks=x, y=y.astype(np.uint8), profile=np.array(p), views=np.array(cells.LOOKS))
+        x, y, p, numbers = cells.make_cells(cells.Source.of(part, build), seed, count, looks=True, **args)
+        cells.save(build / f"{name}.npz", x=x[:, 0], looks=x, y=y.astype(np.uint8), profile=np.array(p),
+                   number=numbers, views=np.array(cells.LOOKS))
         print(f"{name}: {len(y)} cells", flush=True)
     return 0
 

@@ -45,13 +45,35 @@ def table(p: np.ndarray, best: np.ndarray, y: np.ndarray) -> None:
     print(f"  at <= 0.5 wrong per 1,000: kept {100 * c:.2f} % (p>={limit:.4f})")
 
 
+class Drawings:
+    """How often each held-out digit was drawn and how often it was misread, over several sets."""
+
+    def __init__(self) -> None:
+        self.drawn: dict[tuple[int, int], int] = {}
+        self.misread: dict[tuple[int, int], int] = {}
+
+    def add(self, labels: np.ndarray, numbers: np.ndarray, right: np.ndarray) -> None:
+        for label, number, is_right in zip(labels.tolist(), numbers.tolist(), right.tolist()):
+            if number >= 0:
+                self.drawn[label, number] = self.drawn.get((label, number), 0) + 1
+                self.misread[label, number] = self.misread.get((label, number), 0) + (not is_right)
+
+    def report(self) -> None:
+        """Says how much of what is misread is the same digits again: what no scan explains."""
+        again = [k for k, n in self.misread.items() if n >= 2 and 2 * n >= self.drawn[k]]
+        print(f"{len(self.drawn)} digits drawn {sum(self.drawn.values())} times: {sum(self.misread.values())} misread, "
+              f"{sum(self.misread[k] for k in again)} of them drawings of {len(again)} digits that are misread twice or more and in "
+              f"half of their drawings or more")
+
+
 def main() -> int:
     build, model = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     torch.set_num_threads(1)
+    hands = Drawings()
     for name in sys.argv[3:] or ("test-hand", "test-own", "test-print", "test-hard"):
         d = np.load(build / f"{name}.npz")
-        if "views" not in d or not np.array_equal(d["views"], cellnet.cells.LOOKS):
-            sys.exit(f"{name}.npz has other looks than cells.LOOKS; remove the sets, and they are drawn again")
+        if "number" not in d or "views" not in d or not np.array_equal(d["views"], cellnet.cells.LOOKS):
+            sys.exit(f"{name}.npz is of another generator or has other looks than cells.LOOKS; remove the sets, and they are drawn again")
         x, y, profile = d["x"], d["y"].astype(int), d["profile"]
         digit = y < 10
         one = np.exp(cellnet.run_file(model, x))
@@ -62,6 +84,8 @@ def main() -> int:
         best, p = every.argmax(1), every.max(1)
         table(p, best, y)
         r = best == y
+        if name in ("test-hand", "test-own"):
+            hands.add(y, d["number"], r)
         if (y == 10).any():
             e = y == 10
             print(f"empty: {e.sum()}, right {100 * r[e].mean():.3f} % "
@@ -80,6 +104,8 @@ def main() -> int:
             if m.any():
                 rel.append(f"[{a:g},{min(b, 1):g}) n={m.sum()} said {p[m].mean():.3f} was {r[m].mean():.3f}")
         print("  reliability: " + "; ".join(rel))
+    if hands.drawn:
+        hands.report()
     return 0
 
 
