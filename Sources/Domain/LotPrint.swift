@@ -18,17 +18,20 @@ public enum LotPrint {
     return String(rest.filter { $0.isASCII && ($0.isLetter || $0.isNumber) })
   }
 
-  /// A number, folded, with each pair of look-alikes side by side taken for the one sign that it may be.
+  /// What one sign may be read as, twice: DOMAIN's pairs that print cannot tell apart.
+  private static let doubles: Set<String> = [
+    "O0", "0O", "I1", "1I", "S5", "5S", "Z2", "2Z", "B8", "8B",
+  ]
+
+  /// A number, folded, with a letter and the digit that looks like it, side by side, taken for the one sign that they may be.
   ///
   /// Tesseract's net reads one sign as two where it cannot choose: `AKBO026` for `AKB026`. The same character twice, as in
-  /// `TKA003`, stays.
+  /// `TKA003`, stays, and so do `J1` and `D0`, which lots have.
   public static func undoubled(_ text: String) -> String {
     var single: [Character] = []
     for character in text.uppercased() where character.isLetter || character.isNumber {
-      let isLookAlike = single.last.map {
-        $0 != character && folded(String($0)) == folded(String(character))
-      }
-      if isLookAlike != true { single.append(character) }
+      let isDouble = single.last.map { doubles.contains(String([$0, character])) } ?? false
+      if !isDouble { single.append(character) }
     }
     return folded(String(single))
   }

@@ -188,7 +188,7 @@ struct LotAnswerTests {
     "look-alikes side by side may be one sign, the same character twice is two",
     arguments: [
       ("AKBO026", "AKB026"), ("TKA0O16", "TKA016"), ("AKB0O0", "AKB00"), ("TKA003", "TKA003"),
-      ("AB12", "AB12"), ("", ""),
+      ("AB12", "AB12"), ("LJ123", "LJ123"), ("D0Q1", "D0Q1"), ("", ""),
     ])
   func undoubled(read: String, number: String) {
     #expect(LotPrint.undoubled(read) == LotPrint.folded(number))
