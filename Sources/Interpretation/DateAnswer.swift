@@ -93,9 +93,7 @@ public struct DateAnswer: Sendable {
                 : DateAnswer.contradicted(
                   monthProbability * DateAnswer.differingShare,
                   by: month.probability(expected.month))
-              let isToCome = arrival.map { date.year > $0.year } ?? false
               let yearsToCome = arrival.map { year.total(after(year: $0.year, era: era)) } ?? 0
-              let isLongPast = date.year < expected.year - 1
               let yearsLongPast = year.total(before(year: expected.year - 1, era: era))
               let otherYears =
                 year.total(1...99) - yearProbability - yearsToCome - yearsLongPast
@@ -108,10 +106,9 @@ public struct DateAnswer: Sendable {
                     + yearsToCome * DateAnswer.toComeShare)
                 : DateAnswer.contradicted(
                   yearProbability
-                    * (isToCome
-                      ? DateAnswer.toComeShare
-                      : isLongPast ? DateAnswer.longPastShare : DateAnswer.differingShare),
-                  by: probabilityOfYear(expected.year, era: era))
+                    * DateAnswer.share(
+                      ofYear: date.year, expected: expected.year, arrival: arrival?.year),
+                  by: year.probability(written(expected.year, era: era)))
             } else {
               probability *= monthProbability * yearProbability
             }
@@ -121,10 +118,10 @@ public struct DateAnswer: Sendable {
       }
     }
     // What stands there, were there no calendar.
-    let written =
+    let asWritten =
       (year.likeliest(1).first?.probability ?? 0) * (month.likeliest(1).first?.probability ?? 0)
       * (day.likeliest(1).first?.probability ?? 0)
-    guard let leading, leading.probability >= 0.5 * written || expected != nil else {
+    guard let leading, leading.probability >= 0.5 * asWritten || expected != nil else {
       state = .impossible
       best = leading?.date
       probability = leading?.probability ?? 0
@@ -180,9 +177,15 @@ public struct DateAnswer: Sendable {
   /// a slip after all, the dose was given in the batch's year: none is given after its paper has come.
   private static let toComeShare = 0.0002
 
-  /// On how many papers of all a year is written that was over before the one before the batch's began; assumed, not
-  /// measured: the slip people make in January is last year's.
+  /// On how many papers of all a year before last year, as the batch sees it, is written; assumed, not measured: the slip
+  /// people make in January is last year's.
   private static let longPastShare = 0.002
+
+  /// On how many papers of all a year that is not the batch's may be written.
+  private static func share(ofYear year: Int, expected: Int, arrival: Int?) -> Double {
+    if let arrival, year > arrival { return toComeShare }
+    return year < expected - 1 ? longPastShare : differingShare
+  }
 
   /// The probability of a part that another source names as well.
   ///
@@ -203,21 +206,19 @@ public struct DateAnswer: Sendable {
     weight / (weight + named * (1 - differingShare) + 1e-9)
   }
 
+  /// What is written for a Gregorian year.
+  private func written(_ year: Int, era: Era?) -> Int {
+    era.map { year - $0.firstYear + 1 } ?? year - century
+  }
+
   /// What is written for the years after a Gregorian one.
   private func after(year: Int, era: Era?) -> ClosedRange<Int> {
-    let last = era.map { year - $0.firstYear + 1 } ?? year - century
-    return min(max(last + 1, 1), 99)...99
+    min(max(written(year + 1, era: era), 1), 99)...99
   }
 
   /// What is written for the years before a Gregorian one; nothing where the era had not begun.
   private func before(year: Int, era: Era?) -> Range<Int> {
-    let first = era.map { year - $0.firstYear + 1 } ?? year - century
-    return 1..<min(max(first, 1), 100)
-  }
-
-  private func probabilityOfYear(_ gregorian: Int, era: Era?) -> Double {
-    let written = era.map { gregorian - $0.firstYear + 1 } ?? gregorian - century
-    return year.probability(written)
+    1..<min(max(written(year, era: era), 1), 100)
   }
 
   private func date(era: Era?, year: Int, month: Int, day: Int) -> CalendarDate? {
@@ -229,9 +230,7 @@ public struct DateAnswer: Sendable {
   public func likelihood(of date: CalendarDate) -> Double {
     var total = 0.0
     for (era, probability) in eras {
-      let written = era.map { date.year - $0.firstYear + 1 } ?? date.year - century
-      guard (0...99).contains(written) else { continue }
-      total += probability * year.probability(written)
+      total += probability * year.probability(written(date.year, era: era))
     }
     return total * month.probability(date.month) * day.probability(date.day)
   }

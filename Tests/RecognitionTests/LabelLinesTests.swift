@@ -84,5 +84,11 @@ struct LabelLinesTests {
   func sameNumber() {
     #expect(LotLine.sameNumber("Lot No. HA2O1C", "Lot No HA201C"))
     #expect(!LotLine.sameNumber("Lot No. HA231C", "Lot No. HA237C"))
+    // A sign read twice by either, but not what may be two signs to both.
+    #expect(LotLine.sameNumber("Lot No. AKBO026", "LOT NO. AKB026"))
+    #expect(LotLine.sameNumber("LOT NO. AKB026", "Lot No. AKB0O26"))
+    #expect(!LotLine.sameNumber("Lot No. AKB026", "Lot No. AKB0026"))
+    #expect(!LotLine.sameNumber("Lot No. LJ123", "Lot No. L123"))
+    #expect(!LotLine.sameNumber("Lot No.", "LOT"))
   }
 }
