@@ -65,6 +65,26 @@ import Testing
     #expect(check.status == 0, "\(check.talk)\(check.output)")
   }
 
+  @Test func `a calibration is of the model that reads the field, and of no other`() throws {
+    let folder = try Folder()
+    let files = try folder.sample(pages: 20, clinics: 2, slip: 5)
+    let arguments =
+      ["calibrate"] + files + ["--pipeline", folder.pipeline.path, "--target", "0.1", "--dry-run"]
+    let shipped = try Program.run(arguments)
+    #expect(!shipped.talk.contains("calibrated with other models"), "\(shipped.talk)")
+
+    // The same weights, whose source is written otherwise: another file.
+    let model = folder.url.appending(path: "pipelines/models/digits.safetensors")
+    var bytes = try Data(contentsOf: model)
+    let word = try #require(bytes.range(of: Data("MNIST".utf8)))
+    bytes.replaceSubrange(word, with: Data("mnist".utf8))
+    try bytes.write(to: model)
+    let changed = try Program.run(arguments)
+    #expect(
+      changed.talk.contains(": clinic_code, given_date: calibrated with other models"),
+      "\(changed.talk)")
+  }
+
   @Test func `files that do not belong together are refused`() throws {
     let folder = try Folder()
     let files = try folder.sample(pages: 20, clinics: 2, slip: 5)

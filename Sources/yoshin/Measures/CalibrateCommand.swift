@@ -86,7 +86,8 @@ struct CalibrateCommand: AsyncParsableCommand {
           written[kind.rawValue] = CalibratedThreshold(
             threshold: threshold, target: target, bound: fit.bound, confidence: confidence,
             tried: fit.counts.triedOn, accepted: fit.accepted.whole, wrong: fit.wrong,
-            model: CalibrationModel.name(of: pipeline.definition), on: "\(CalendarDate.today)")
+            model: CalibrationModel.name(of: pipeline.definition, for: kind),
+            on: "\(CalendarDate.today)")
         } else {
           isWhole = false
         }

@@ -1,14 +1,22 @@
 import Crypto
+import Evaluation
 import Forms
 import Foundation
 
 /// Ties a calibration to the models whose confidences it was made of.
 enum CalibrationModel {
-  /// What a calibration names the models of the calibrated fields by, those for digits and for marks; empty where one cannot
-  /// be read.
-  static func name(of pipeline: PipelineDefinition) -> String {
+  /// What a calibration names the model by that reads this kind of field; empty where its file cannot be read.
+  ///
+  /// New weights for digits leave standing what a sample said of choices, and the other way round.
+  static func name(of pipeline: PipelineDefinition, for kind: ThresholdKind) -> String {
+    let path: String? =
+      switch kind {
+      case .givenDate, .clinicCode: pipeline.digitsModelPath
+      case .choice, .presence: pipeline.networkPath(\.marks)
+      case .lot: pipeline.networkPath(\.lot)
+      }
     var hash = SHA256()
-    for path in [pipeline.digitsModelPath] + [pipeline.networkPath(\.marks)].compactMap(\.self) {
+    if let path {
       guard let data = FileManager.default.contents(atPath: path) else { return "" }
       hash.update(data: data)
     }
@@ -19,12 +27,12 @@ enum CalibrationModel {
 
   /// Says where a calibration was made with other models.
   static func warn(about pipeline: PipelineDefinition, path: String) {
-    guard !pipeline.calibration.isEmpty else { return }
-    let name = name(of: pipeline)
-    let outdated = pipeline.calibration.filter { $0.value.model != name }.keys.sorted()
+    let outdated = pipeline.calibration.filter { kind, calibrated in
+      ThresholdKind(rawValue: kind).map { name(of: pipeline, for: $0) } != calibrated.model
+    }.keys.sorted()
     guard !outdated.isEmpty else { return }
     say(
-      "warning: \(path): \(outdated.joined(separator: ", ")): calibrated with other models for digits or marks;"
+      "warning: \(path): \(outdated.joined(separator: ", ")): calibrated with other models than read it now;"
         + " the bounds do not hold until yoshin calibrate is run again")
   }
 }
