@@ -45,6 +45,22 @@ def table(p: np.ndarray, best: np.ndarray, y: np.ndarray) -> None:
     print(f"  at <= 0.5 wrong per 1,000: kept {100 * c:.2f} % (p>={limit:.4f})")
 
 
+def numbers(p: np.ndarray, y: np.ndarray) -> None:
+    """Prints what a limit for misread digits of a number lets pass (Sources/Linkage/NumberEvidence.swift).
+
+    A digit that was written otherwise than the registry has it must not pass for a misread one: the registry's is taken to be any of the
+    other nine, evenly. One that was misread should.
+    """
+    p, y = p[y < 10][:, :10], y[y < 10]
+    rows = np.arange(len(y))
+    misread = p.argmax(1) != y
+    for limit in (16, 32, 64, 128):
+        near = p * limit > p.max(1, keepdims=True)
+        others = (near.sum(1) - near[rows, y]) / 9
+        print(f"  the registry's digit at most {limit} times less likely than what is read: {1000 * others.mean():.2f} of 1,000 digits written "
+              f"otherwise than there, {(misread & near[rows, y]).sum()} of {misread.sum()} misread ones")
+
+
 class Drawings:
     """How often each held-out digit was drawn and how often it was misread, over several sets."""
 
@@ -86,6 +102,7 @@ def main() -> int:
         r = best == y
         if name in ("test-hand", "test-own"):
             hands.add(y, d["number"], r)
+            numbers(every, y)
         if (y == 10).any():
             e = y == 10
             print(f"empty: {e.sum()}, right {100 * r[e].mean():.3f} % "
