@@ -31,7 +31,7 @@ struct NumberEvidence {
   /// that were read.
   ///
   /// Of 1,000 digits by hand that are written otherwise than the registry has them, the registry's is that likely for 3 to 4,
-  /// and for 93 of 118 misread ones (`make -C training digits-report`). Where one paper in 50 bears a miswritten number
+  /// and for 95 of 120 misread ones (`make -C training digits-report`). Where one paper in 50 bears a miswritten number
   /// (assumed), that is one paper in 15,000 of which nobody is told so, the right resident's by all else on it. At 128
   /// times it would be one in 8,000, for 15 more of the misread.
   /// Only where what was read is nobody's number: papers that carry a relative's are commoner than misreads into one.
