@@ -14,7 +14,7 @@ public struct CalibratedThreshold: Sendable, Hashable {
   public var accepted: Int
   /// Of these, the wrong ones.
   public var wrong: Int
-  /// The first 12 hexadecimal digits of the SHA-256 of the models for digits and for marks: with others the bound says
+  /// The first 12 hexadecimal digits of the SHA-256 of the models that read such fields: with others the bound says
   /// nothing.
   public var model: String
   /// The day of the calibration, ISO 8601.
@@ -74,7 +74,8 @@ extension PipelineReader {
     let rates = ["threshold", "target", "bound", "confidence"]
     let counts = ["tried", "accepted", "wrong"]
     guard let section = findings.section(entry, name, known: rates + counts + ["model", "on"]),
-      let model = findings.requiredText("model", in: section, "the digit model's hash"),
+      let model = findings.requiredText(
+        "model", in: section, "the hash of the models that read such fields"),
       let on = findings.requiredText("on", in: section, "the day of the calibration")
     else { return nil }
     var numbers: [String: Double] = [:]

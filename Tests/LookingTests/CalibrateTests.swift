@@ -59,6 +59,11 @@ import Testing
     let after = try String(contentsOf: folder.pipeline, encoding: .utf8)
     #expect(after.contains("  given_date: 0.9\n"))
     #expect(after.contains("\n  given_date: { threshold: 0.9, target: 0.005,"))
+    func model(_ kind: String, in text: String) -> Substring? {
+      text.split(separator: "\n").first { $0.hasPrefix("  \(kind): { threshold") }?
+        .split(separator: "model: ").last?.prefix(14)
+    }
+    #expect(model("given_date", in: after) == model("clinic_code", in: before))
     let comments = before.split(separator: "\n").filter { $0.contains("#") }
     for comment in comments { #expect(after.contains(comment)) }
     let check = try Program.run(["form", "check", folder.pipeline.path])
@@ -75,7 +80,8 @@ import Testing
 
     // The same weights, whose source is written otherwise: another file.
     let model = folder.url.appending(path: "pipelines/models/digits.safetensors")
-    var bytes = try Data(contentsOf: model)
+    let original = try Data(contentsOf: model)
+    var bytes = original
     let word = try #require(bytes.range(of: Data("MNIST".utf8)))
     bytes.replaceSubrange(word, with: Data("mnist".utf8))
     try bytes.write(to: model)
@@ -83,6 +89,16 @@ import Testing
     #expect(
       changed.talk.contains(": clinic_code, given_date: calibrated with other models"),
       "\(changed.talk)")
+
+    // Without a net for marks choices are read by others than they were calibrated with, signatures are not.
+    try original.write(to: model)
+    let text = try String(contentsOf: folder.pipeline, encoding: .utf8)
+    let without = text.replacing("  marks: models/marks.safetensors", with: "  marks: none")
+    #expect(without != text)
+    try Data(without.utf8).write(to: folder.pipeline)
+    let unmarked = try Program.run(arguments)
+    #expect(
+      unmarked.talk.contains(": choice: calibrated with other models"), "\(unmarked.talk)")
   }
 
   @Test func `files that do not belong together are refused`() throws {
