@@ -47,8 +47,8 @@ struct MarkReader {
   /// The probability that each word is circled: by rules and, where they leave a doubt or the choice is decisive, by the
   /// network.
   ///
-  /// The network makes a circle sure only where it is sure of that one and that nothing is meant for any other word, where the
-  /// rules see next to nothing round the others, and nothing struck out; and it is asked only where
+  /// The network makes a circle sure only where it is sure of that one and that nothing is meant for any other word, and where the
+  /// rules see next to nothing round the others; where they see one struck out it must be surer. It is asked only where
   /// something is drawn: most words that nobody circled need no second look. Where the rules are sure of a decisive choice's
   /// circle, it looks for a second one.
   private func circles(_ words: [PaperBox], isDecisive: Bool) -> [Double] {
@@ -74,11 +74,11 @@ struct MarkReader {
       }
       return result
     }
-    guard !isStruck, words.contains(where: { drawn(at: $0) > MarkReader.leastDrawn }) else {
-      return result
-    }
+    guard words.contains(where: { drawn(at: $0) > MarkReader.leastDrawn }) else { return result }
     let looks = words.map { network.read(page, round: $0) }
-    let found = words.indices.filter { looks[$0].circle > MarkReader.sureLook }
+    // A circle that is tight and thick, or goes round twice, leaves as much ink within it as one struck out.
+    let sure = isStruck ? MarkReader.unstruckLook : MarkReader.sureLook
+    let found = words.indices.filter { looks[$0].circle > sure }
     guard found.count == 1, let circled = found.first,
       words.indices.allSatisfy({
         $0 == circled || looks[$0].unmarked > MarkReader.sureLook && result[$0] < 0.02
@@ -90,6 +90,8 @@ struct MarkReader {
 
   /// From this probability on the network's look at a word makes a circle sure.
   private static let sureLook = 0.99
+  /// From this probability on it does so where by the rules' measure of ink something may be struck out.
+  private static let unstruckLook = 0.999
   /// From this probability on what the network takes for struck out is a person's (figures: training/README.md).
   private static let struckLook = 0.9
   /// Where the network gives less to a circle of which the rules are sure, a person looks (figures: as above).
@@ -132,7 +134,7 @@ struct MarkReader {
     let seen = words.map { circle(round: $0) }
     let first = seen.map(\.probability)
     let isStruck = seen.contains(where: \.isStruck)
-    // What is struck out is for a person, whatever other shapes its lines make.
+    // What may be struck out is for the network or a person, whatever other shapes its lines make.
     guard (first.max() ?? 0) < 0.9, !isStruck else { return (first, isStruck) }
     for stroke in [MarkReader.stroke, MarkReader.faintStroke] {
       let looks = words.map { CircleShape(of: self, round: $0, over: stroke).probability }
@@ -155,7 +157,7 @@ struct MarkReader {
   /// The probability that a word is circled, and whether it is doubtful because the circle seems struck out.
   ///
   /// Where a seal lies near what is doubtful, or over what looks sure, the ink beside the seal must tell; where none is
-  /// beside it, the network or a person. A circle that has much ink inside and no seal may be struck out: a person tells.
+  /// beside it, the network or a person. A circle that has much ink inside and no seal may be struck out: they tell, too.
   private func circle(round word: PaperBox) -> (probability: Double, isStruck: Bool) {
     let rays = CircleRays(of: self, round: word)
     guard rays.probability >= 0.02, rays.probability < 0.9 || rays.inside > 0.1 else {

@@ -104,6 +104,30 @@ struct MarkNetworkTests {
     #expect(both[0] > 0.9 && both[1] < 0.02, "\(both)")
   }
 
+  @Test(
+    "a thick circle close round the word, whose ink the rules may take for lines that strike it out, is one; struck out it is a person's",
+    arguments: [(0.45, 0.34, 1.1), (0.43, 0.33, 1.0), (0.46, 0.33, 1.1)])
+  func thickCircles(across: Double, down: Double, width: Double) throws {
+    var paper = try Paper("mr-child")
+    let options = try paper.options("consent")
+    let word = options[0].box
+    paper.ellipse(
+      word.center.x, word.center.y, across * word.width, down * word.height, width: width)
+    let page = try paper.registered()
+    let rules = MarkReader(page: page).choice(options, mark: .circle).map(\.probability)
+    #expect((0.5..<Doubt.leastThreshold).contains(rules[0]), "\(rules)")
+    let both = MarkReader(page: page, network: try Place.marks.get())
+      .choice(options, mark: .circle, isDecisive: true).map(\.probability)
+    #expect(both[0] > 0.99 && both[1] < 0.02, "\(both)")
+    for line in [-0.7, 0.7] {
+      let y = word.center.y + line
+      paper.stroke(word.x - 0.8, y, word.x + word.width + 0.8, y)
+    }
+    let struck = MarkReader(page: try paper.registered(), network: try Place.marks.get())
+      .choice(options, mark: .circle, isDecisive: true).map(\.probability)
+    #expect(struck[0] < Doubt.leastThreshold, "\(struck)")
+  }
+
   @Test("a doubtful circle is not sure where anything else is drawn at the other word")
   func another() throws {
     let other: [(inout Paper, PaperBox) -> Void] = [

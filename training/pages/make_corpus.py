@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Makes a corpus of filled forms as a clinic's month brings them, with its registry and the truth.
 
-    make_corpus.py OUT --pages 140 --seed 7 --forms FORMS_DIR [--digits IDX_DIR] [--clean] [--profile NAME ...]
+    make_corpus.py OUT --pages 140 --seed 7 --forms FORMS_DIR [--digits IDX_DIR] [--clean | --contradicted [KIND ...]] [--profile NAME ...]
 
 OUT/batches/<month>_<clinic code>/ holds the scans and manifest.csv, OUT/registry/ the masters, OUT/truth.jsonl one line a page.
 The same arguments make the same bytes. README.md beside this file says what is on the pages.
@@ -22,6 +22,7 @@ sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), os.path.join(os.path
 import cv2
 import numpy as np
 
+import contradictions
 import faces
 import hands
 import others
@@ -55,6 +56,12 @@ def plan(pages: int, forms: list[str], clean: bool, rng: random.Random) -> tuple
     return out, extra
 
 
+def contradicted(pages: int, forms: list[str], wanted: list[str]) -> tuple[list[tuple[str, str]], dict[str, int]]:
+    """Papers of each kind of contradiction in turn, on each form in turn."""
+    some = wanted or contradictions.KINDS
+    return [(forms[i // len(some) % len(forms)], some[i % len(some)]) for i in range(pages)], {}
+
+
 def batches(forms: list[str], clinics: list[people.Clinic], pages: int, rng: random.Random) -> list[dict]:
     """The clinics that send something: what they give, in which month, and in which kind of file."""
     files = [("pdf", [rng.choice(forms)]), ("tif", [rng.choice(forms)])]
@@ -76,6 +83,8 @@ def main() -> None:
     a.add_argument("--digit-share", type=float, default=.6, help="share of the digits that this seed may use")
     a.add_argument("--digit-span", metavar="FROM:TO", help="only images FROM … TO−1 of the file, as those that a training left out")
     a.add_argument("--clean", action="store_true", help="a month as offices see it: few pages with a problem")
+    a.add_argument("--contradicted", nargs="*", metavar="KIND", choices=contradictions.KINDS,
+                   help=f"papers with nothing wrong but one choice, which no answer may be taken from: {', '.join(contradictions.KINDS)}; without a KIND all in turn")
     a.add_argument("--plain-labels", action="store_true", help='lot stickers all say "Lot No."')
     a.add_argument("--residents", type=int, default=4000)
     a.add_argument("--profile", nargs="+", metavar="NAME", choices=[*scanner.PROFILES, *transforms.ALL],
@@ -86,6 +95,8 @@ def main() -> None:
     cv2.setNumThreads(1)
     forms = Forms(o.forms)
     known = [f for f in forms.layouts if f in scenarios.FORMS]
+    if o.contradicted is not None and o.clean:
+        a.error("--clean and --contradicted: one of them")
     if not known:
         raise SystemExit(f"{o.forms}: none of {', '.join(scenarios.FORMS)}")
     span = tuple(int(x) for x in o.digit_span.split(":")) if o.digit_span else None
@@ -93,7 +104,7 @@ def main() -> None:
     rng = random.Random(o.seed)
     city = people.City(o.residents, o.seed)
     month = scenarios.Month(city, forms.layouts, o.seed)
-    kinds, extra = plan(o.pages, known, o.clean, rng)
+    kinds, extra = contradicted(o.pages, known, o.contradicted) if o.contradicted is not None else plan(o.pages, known, o.clean, rng)
     sent = batches(known, city.clinics, o.pages, rng)
     for number, (form, scenario) in enumerate(kinds):
         fit = [b for b in sent if form in b["forms"] and (b["kind"] == "files" or len(b["sheets"]) < max(4, o.pages // 24))]

@@ -9,6 +9,7 @@ import os
 import cv2
 import numpy as np
 
+import contradictions
 import faces
 import hands
 import ink
@@ -52,6 +53,8 @@ class Filler:
                 self._choice(field, [paper.answers[name]], self.person)
         self._doctor_part(paper)
         self._clinic_part(paper)
+        if paper.contradicted:
+            self._contradict(paper)
         return self.page
 
     # -- who
@@ -89,7 +92,7 @@ class Filler:
 
     def _doctor_part(self, p: Paper) -> None:
         f, rng = self.layout, self.rng
-        self._choice(f["doctor_judgement"], [p.judgement], self.doctor)
+        self._choice(f["doctor_judgement"], p.judgements, self.doctor)
         box = f["doctor_signature"]["box"]
         if p.doctor_signature:
             if rng.random() < .25:
@@ -137,6 +140,12 @@ class Filler:
         stamped = rng.random() < .12
         for part, value in zip(("given_year", "given_month", "given_day"), p.date_cells):
             self._cells(f[part], value, doctor, stamped)
+
+    def _contradict(self, p: Paper) -> None:
+        """What takes the answer from a choice, by whose pen answered it; the seal is the doctor's."""
+        chosen = {"dose": p.intended, "consent": "希望する", "doctor_judgement": "可能"}[p.contradicted]
+        hand = self.person if p.contradicted == "consent" else self.doctor
+        contradictions.draw(self.page, p.scenario, self.layout[p.contradicted]["options"], chosen, hand.pen, p.clinic.doctor.split(" ")[0], self.rng)
 
     # -- ways of putting things on paper
 

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import random
 
+import contradictions
 import names
 from people import CITY, City, Clinic, Lot, Resident
 
@@ -43,7 +44,8 @@ class Paper:
     doses: list[str]            # marked
     consent: str | None
     consents: list[str]
-    judgement: str
+    judgement: str | None
+    judgements: list[str]
     doctor_signature: bool
     consent_signature: bool
     temperature: str
@@ -51,6 +53,7 @@ class Paper:
     fee: str
     expect: list[str]
     number: int = 0             # seeds the drawing
+    contradicted: str = ""      # the choice that is not answered, see contradictions.py
 
     def fields(self, layout: dict) -> dict:
         f = {} if "voucher" in layout else {"resident_code": self.code}
@@ -126,14 +129,16 @@ class Month:
         dose, consent = doses[number - 1], "希望する"
         paper = Paper(form, scenario, clinic, month, p, None if scenario == "not-resident" else p.code, p.name, p.kana, "男女"[int(p.sex) - 1], p.birth,
                       self._address(p), p.code, p.voucher, p.name, day, (str(era(day)[1]), str(day.month), str(day.day)), lot, lot.number, dose, [dose],
-                      consent, [consent], "可能", True, True, f"{r.choice([35, 36, 36, 36, 36, 37])}.{r.randint(0, 9)}", q,
+                      consent, [consent], "可能", ["可能"], True, True, f"{r.choice([35, 36, 36, 36, 36, 37])}.{r.randint(0, 9)}", q,
                       r.choices(list(layout["fee"]["options"]), [3, 1])[0] if "fee" in layout else "", ["verified"])
         if float(paper.temperature) > 37.3 or float(paper.temperature) < 35.4:
             paper.temperature = f"36.{r.randint(0, 9)}"
         paper.intended = dose
         self._earlier(p, vaccine, number, doses, day)
         self._twist(paper, doses)
-        if scenario in PROBLEMS:
+        if scenario in contradictions.KINDS:
+            self._contradict(paper, layout)
+        if scenario in PROBLEMS or paper.contradicted:
             paper.expect = ["review"]
         elif scenario == "no-code":
             paper.expect = ["verified", "review"]
@@ -200,7 +205,7 @@ class Month:
         elif s == "no-doctor-signature":
             paper.doctor_signature = False
         elif s == "doctor-deferred":
-            paper.judgement = "見合わせる"
+            paper.judgement, paper.judgements = "見合わせる", ["見合わせる"]
         elif s == "consent-refused":
             paper.consent, paper.consents = "希望しない", ["希望しない"]
         elif s == "two-marks":
@@ -210,6 +215,20 @@ class Month:
         elif s == "already-recorded":
             before = paper.given - dt.timedelta(days=r.randint(2, 24))
             self.city.history.append([p.code, paper.lot.vaccine, paper.dose, before.isoformat(), r.choice([x.number for x in self.city.lots if x.vaccine == paper.lot.vaccine]), r.choice(self.city.clinics).code])
+
+    def _contradict(self, paper: Paper, layout: dict) -> None:
+        """Takes the answer from one of the choices with which a record stands or falls."""
+        s = paper.scenario
+        name = self.rng.choice([f for f in contradictions.FIELDS
+                                if layout[f]["mark"] == "circle" and (s in contradictions.ALONE or len(layout[f]["options"]) > 1)])
+        paper.contradicted = name
+        no_circle = s in ("seal-alone", "both-in-one")
+        if name == "dose":
+            paper.dose, paper.doses = None, [] if no_circle else paper.doses
+        elif name == "consent":
+            paper.consent, paper.consents = None, [] if no_circle else paper.consents
+        else:
+            paper.judgement, paper.judgements = None, [] if no_circle else paper.judgements
 
     def _other_birth(self, birth: dt.date, paper: Paper) -> dt.date:
         """Another day in reach of a slip of the pen, if there is one that keeps the person in the vaccine's age window."""
