@@ -211,7 +211,7 @@ def sample(rng: np.random.Generator, part: str, is_sealed: bool = False) -> tupl
             cv2.line(page, (int(at), 0), (int(at), h_px), int(toner), thick)
     blank = page.copy()
 
-    label = int(rng.choice(4, p=[.36, .34, .23, .07]))
+    label = int(rng.choice(4, p=[.32, .33, .26, .09]))
     kind = rng.random()
     pen = (hands.Pen(rng.uniform(10, 45), rng.uniform(3.4, 7.5)) if kind < .55 else hands.Pen(rng.uniform(45, 95), rng.uniform(2.6, 5.2)) if kind < .85
            else hands.Pen(rng.uniform(85, 195), rng.uniform(3, 6)))
@@ -233,9 +233,9 @@ def sample(rng: np.random.Generator, part: str, is_sealed: bool = False) -> tupl
     elif label == 2 and kind == "doubt":
         kind = doubtful(page, boxes[1], beside, pen, rng)
     marked = page.copy()
-    if is_sealed or label == 3 or rng.random() < (.17 if label == 2 else .12):  # a seal that has nothing to do with it, or lies over the circle
+    if is_sealed or label == 3 or rng.random() < (.12, .2, .4)[label]:  # a seal that has nothing to do with it, or lies over the mark
         cx, cy = x + wide / 2 + rng.normal(0, wide / 2 + 4), y + high / 2 + rng.normal(0, 4.5)
-        if is_sealed or label == 3:  # over the word's middle or over one end of it
+        if is_sealed or label == 3 or label and rng.random() < .6:  # over the word's middle or over one end of it
             cx, cy = (x + wide / 2 + rng.normal(0, 1.5) if rng.random() < .4 else x + wide / 2 + rng.uniform(-.6, .6) * wide), y + high / 2 + rng.normal(0, 2)
         before = page.copy()
         sealed(page, cx, cy, rng)
