@@ -28,7 +28,10 @@ struct City {
 
   func remove() { try? FileManager.default.removeItem(at: folder.url) }
 
-  func viewer(_ name: String, _ roles: Set<ReviewWeb.Role>, proved: Date = .now) -> Viewer {
+  /// Somebody who is signed in; a proof lasts for minutes, and on a busy machine a test may, too: it is as new as one can be.
+  func viewer(_ name: String, _ roles: Set<ReviewWeb.Role>, proved: Date = .distantFuture)
+    -> Viewer
+  {
     Viewer(
       account: name, displayName: name, department: "健康課", roles: roles, language: .japanese,
       stage: .complete, endsAt: .distantFuture, provedAt: proved, hasSecondFactor: true,
