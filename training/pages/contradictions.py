@@ -1,6 +1,7 @@
 """Choices that no program may take for an answer: struck out, marked twice, or only stamped over. Each page so marked is a person's.
 
-Drawn by other functions than those that draw the training of the net for marks (`training/marks`), so that pages of them measure it.
+Strikes, ticks, crosses and second circles are drawn by other functions than in the training of the net for marks (`training/marks`), so that pages of them
+measure it; seals and the pen's stroke are the same.
 """
 
 from __future__ import annotations
