@@ -48,9 +48,9 @@ struct MarkReader {
   /// network.
   ///
   /// The network makes a circle sure only where it is sure of that one and that nothing is meant for any other word, and where the
-  /// rules see next to nothing round the others; where they see one struck out it must be surer. It is asked only where
-  /// something is drawn: most words that nobody circled need no second look. Where the rules are sure of a decisive choice's
-  /// circle, it looks for a second one.
+  /// rules see next to nothing round the others. What they take for struck out it may make sure of a decisive choice alone, and must
+  /// be surer: only those were tried with circles struck out. It is asked only where something is drawn: most words that nobody
+  /// circled need no second look. Where the rules are sure of a decisive choice's circle, it looks for a second one.
   private func circles(_ words: [PaperBox], isDecisive: Bool) -> [Double] {
     var (result, isStruck) = circles(words)
     guard let network else { return result }
@@ -74,9 +74,12 @@ struct MarkReader {
       }
       return result
     }
-    guard words.contains(where: { drawn(at: $0) > MarkReader.leastDrawn }) else { return result }
+    guard !isStruck || isDecisive,
+      words.contains(where: { drawn(at: $0) > MarkReader.leastDrawn })
+    else { return result }
     let looks = words.map { network.read(page, round: $0) }
-    // A circle that is tight and thick, or goes round twice, leaves as much ink within it as one struck out.
+    // A circle that is tight and thick, or goes round twice, leaves as much ink within it as one struck out; so may a seal that
+    // was not found to be one.
     let sure = isStruck ? MarkReader.unstruckLook : MarkReader.sureLook
     let found = words.indices.filter { looks[$0].circle > sure }
     guard found.count == 1, let circled = found.first,
